@@ -1,0 +1,14 @@
+"""The conversation: chats, queues, the console."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class ChatConfig(AppConfig):
+    name = "chat"
+    verbose_name = _("Чаты")
+
+    def ready(self) -> None:
+        from . import signals
+
+        signals.listen()

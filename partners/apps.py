@@ -1,0 +1,9 @@
+"""Who answers instead: partner companies, their codes and the portals they support."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class PartnersConfig(AppConfig):
+    name = "partners"
+    verbose_name = _("Партнёры")

@@ -1,0 +1,103 @@
+"""Forms of people and portals: sign-in, an invitation and its acceptance."""
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth import authenticate, password_validation
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.formats import time_format
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from . import lockout
+from .models import User
+
+PASSWORD_LIMIT = 1000
+
+
+class EmailAuthenticationForm(forms.Form):
+    """Sign-in by e-mail in any letter case; says honestly when the door is closed for a while."""
+
+    login = forms.EmailField(label=_("Почта"), max_length=254)
+    password = forms.CharField(
+        label=_("Пароль"), max_length=PASSWORD_LIMIT, strip=False, widget=forms.PasswordInput
+    )
+
+    def __init__(self, request: HttpRequest | None = None, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.request = request
+        self.user: User | None = None
+
+    def clean(self) -> dict[str, Any]:
+        login, password = self.cleaned_data.get("login"), self.cleaned_data.get("password")
+        if login and password:
+            self.user = self._known(login, password)
+        return self.cleaned_data
+
+    def get_user(self) -> User | None:
+        return self.user
+
+    def _known(self, login: str, password: str) -> User:
+        address = self.request.META.get("REMOTE_ADDR", "") if self.request else ""
+        until = lockout.locked_until(address, login)
+        user = None if until else authenticate(self.request, username=login, password=password)
+        if isinstance(user, User):
+            lockout.forget(address, login)
+            return user
+        until = until or lockout.note_wrong_password(address, login)
+        if until is None:
+            raise ValidationError(
+                _("Почта или пароль не подошли. Проверьте раскладку."), code="wrong"
+            )
+        again = time_format(timezone.localtime(until), "H:i")
+        raise ValidationError(
+            gettext(
+                "Вход приостановлен на пять минут. Было десять неверных попыток подряд. "
+                "Попробуйте снова в %(again)s."
+            )
+            % {"again": again},
+            code="locked",
+        )
+
+
+class InviteForm(forms.Form):
+    """The address to which an integrator's invitation belongs."""
+
+    email = forms.EmailField(
+        label=_("Почта интегратора"),
+        max_length=254,
+        error_messages={
+            "required": _("Укажите почту интегратора."),
+            "invalid": _("Это не похоже на адрес почты. Проверьте его."),
+        },
+    )
+
+
+class NewPersonForm(forms.Form):
+    """How somebody who is new here will be called and will sign in."""
+
+    name = forms.CharField(
+        label=_("Имя и фамилия"),
+        max_length=120,
+        error_messages={"required": _("Напишите, как к вам обращаться.")},
+    )
+    password = forms.CharField(
+        label=_("Пароль"),
+        max_length=PASSWORD_LIMIT,
+        strip=False,
+        widget=forms.PasswordInput,
+        help_text=_("Не короче 10 знаков."),
+        error_messages={"required": _("Придумайте пароль.")},
+    )
+
+    def __init__(self, *args: Any, email: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.email = email
+
+    def clean_password(self) -> str:
+        password: str = self.cleaned_data["password"]
+        person = User(email=self.email, name=self.cleaned_data.get("name", ""))
+        password_validation.validate_password(password, person)
+        return password

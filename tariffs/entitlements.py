@@ -1,0 +1,31 @@
+"""What a tariff plan gives to a portal, as plain facts for the rules of the chat."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from tariffs.hours import Hours
+
+
+class Role(StrEnum):
+    """What a person is on a portal."""
+
+    ADMINISTRATOR = "administrator"
+    INTEGRATOR = "integrator"
+    EMPLOYEE = "employee"
+
+
+@dataclass(frozen=True)
+class Entitlement:
+    """The facts of one plan; `operator_hours` is None where the plan has no operators."""
+
+    plan: str
+    name: str
+    writers: frozenset[Role]
+    operator_hours: Hours | None
+    special_support: bool
+    critical_incidents: bool
+
+    @property
+    def has_operators(self) -> bool:
+        """Whether a person of this plan can ever be handed over to an operator."""
+        return self.operator_hours is not None

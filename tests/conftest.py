@@ -1,0 +1,77 @@
+"""What every test may use."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+from pytest_django import DjangoDbBlocker, Settings
+
+from support24.celery import app
+from tests.databases import empty_cheaply, make_careless
+from tests.hangs import kill_those_of
+from tests.live import LiveDesk, opened
+
+ON_CI = os.environ.get("CI") == "true"
+
+# Tasks are called by the tests themselves; what the desk sends goes nowhere.
+app.conf.broker_url = "memory://tests//"
+
+
+def find_or_skip(what: str, *names: str) -> str:
+    """The path of a program that a test needs; without it the test says so, and on CI it fails."""
+    for name in names:
+        if name and (path := shutil.which(name)):
+            return path
+    message = f"не найдено: {what}"
+    if ON_CI:
+        pytest.fail(message)
+    pytest.skip(message)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    empty_cheaply()
+    if connection.vendor == "postgresql":
+        with django_db_blocker.unblock(), connection.cursor() as cursor:
+            make_careless(cursor.connection, connection.settings_dict["NAME"])
+        connection.close()
+
+
+@pytest.fixture(autouse=True)
+def passwords_are_hashed_quickly(settings: Settings) -> None:
+    """Argon2 is slow on purpose; what it hashes is not what these tests are about."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture
+def nothing_is_remembered() -> None:
+    """An empty cache: a new corner of it. To empty Redis would take the tasks of a live desk with it."""
+    cache.key_prefix = uuid4().hex
+
+
+@pytest.fixture(scope="session")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveDesk]:
+    """The demo, served by processes of its own for as long as the tests run."""
+    with opened(tmp_path_factory.mktemp("desk")) as live:
+        yield live
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whatever shares a live desk or a house of servers stays on one worker; each worker begins with such a group."""
+    for item in items:
+        if item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.xdist_group("the live desk"))
+        elif "faults" in item.path.parts:
+            item.add_marker(pytest.mark.xdist_group("faults"))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any, error: object) -> None:
+    """A worker that died in a test has ended nothing: its desks and databases would go on."""
+    if error:
+        kill_those_of(node.gateway.id, node.workerinput["testrunuid"])
