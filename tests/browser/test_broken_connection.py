@@ -37,6 +37,8 @@ def own_words(page: Page) -> list[str]:
 
 
 def goes_live(page: Page) -> None:
+    """The socket has heard the server, and all that waited is sent."""
+    expect(page.locator('[data-link="live"]')).to_be_attached(timeout=BACK_WITHIN_MS)
     expect(page.locator("[data-offline]")).to_be_hidden(timeout=BACK_WITHIN_MS)
     expect(page.locator(".message--pending")).to_have_count(0, timeout=BACK_WITHIN_MS)
 
@@ -51,6 +53,7 @@ def test_a_server_killed_under_two_windows_loses_nothing_and_repeats_nothing(
     second.goto(f"/chats/{uuid}/")
     for one in (page, second):
         expect(one.locator(".message--assistant")).to_have_count(1)
+        goes_live(one)
 
     fragile.kill()
     for one in (page, second):

@@ -199,6 +199,7 @@ export class Conversation {
 
   // -- the connection
   #linkIs(state, code) {
+    this.root.dataset.link = state;
     if (state === "live") return this.#live();
     this.outbox.disconnected();
     this.buttons.disconnected();
