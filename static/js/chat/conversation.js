@@ -3,6 +3,7 @@ import { text } from "../fragments.js";
 import { TitleBadge } from "../title.js";
 import { toast } from "../toasts.js";
 import { newId } from "../uuid.js";
+import { Attaching } from "../files/attaching.js";
 import { Bubbles } from "./bubbles.js";
 import { Buttons } from "./buttons.js";
 import { Composer } from "./composer.js";
@@ -40,6 +41,14 @@ export class Conversation {
       storage: safeStorage(),
       onSend: (words, note) => this.#write(words, note),
       onTyping: () => this.composer.note || this.typing.tell(),
+      onMode: (note) => this.attaching?.changeSide(note),
+      files: () => ({ count: this.attaching.files.length, problem: this.attaching.problemBeforeSending }),
+    });
+    this.attaching = form && new Attaching(root, form, {
+      owner,
+      storage: safeStorage(),
+      note: () => this.composer.note,
+      onUpload: (file) => this.#uploaded(file),
     });
     this.unread = 0;
     this.readUpTo = Number(root.dataset.read);
@@ -53,12 +62,16 @@ export class Conversation {
       if (this.view.withId(item.id)?.dataset.seq) this.outbox.delivered(item.id);
       else this.bubbles.show(item, false);
     }
+    this.attaching?.start(this.outbox.items);
     this.starting = setTimeout(() => this.link.live || this.#complain("offline"), PATIENT_START_MS);
     this.link.open();
   }
 
   #listen() {
-    window.addEventListener("online", () => this.link.check());
+    window.addEventListener("online", () => {
+      this.link.check();
+      this.attaching?.retry();
+    });
     window.addEventListener("offline", () => this.link.drop());
     window.addEventListener("focus", () => this.#read());
     document.addEventListener("visibilitychange", () => {
@@ -132,11 +145,22 @@ export class Conversation {
 
   // -- what goes out
   #write(words, note) {
-    const item = this.outbox.add(words, { note });
+    const item = this.outbox.add(words, { note, files: this.attaching.files });
     if (!item) return false;
+    this.attaching.take();
     this.bubbles.show(item, this.link.live);
     this.#pump();
     return true;
+  }
+
+  // A file of a message that is sent already: it lets the message go, or stops it.
+  #uploaded(file) {
+    const item = this.outbox.carrying(file.id);
+    if (!item) return;
+    if (file.state === "done") this.outbox.uploaded(file.id, file);
+    if (file.state === "refused") this.outbox.fail(item.id, file.problem || text("file-refused"), "file");
+    this.bubbles.show(this.outbox.find(item.id), this.link.live, text("sending-files"));
+    this.#pump();
   }
 
   #pump() {
@@ -186,6 +210,7 @@ export class Conversation {
     if (!item) return;
     if (item.id !== id) this.bubbles.remove(id);
     this.bubbles.show(item, this.link.live);
+    this.attaching?.retryOf(item);
     this.#pump();
   }
 
@@ -195,6 +220,7 @@ export class Conversation {
     if (!item) return;
     this.composer?.setNote(Boolean(item.note));
     this.composer?.takeBack(item.text);
+    this.attaching?.putBack(item.files, Boolean(item.note));
   }
 
   // -- the connection
@@ -214,6 +240,7 @@ export class Conversation {
   #live() {
     clearTimeout(this.starting);
     this.wasLive = true;
+    this.attaching?.retry();
     this.history.reconnected();
     this.root.querySelector("[data-offline]").hidden = true;
     this.#showWaiting();
