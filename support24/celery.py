@@ -64,6 +64,11 @@ app.conf.update(
             "task": "programs.tasks.forget_old",
             "schedule": 86_400,
         },
+        "thumbnails that are missing": {
+            "task": "files.tasks.forgotten_thumbnails",
+            "schedule": 10,
+            "options": {"expires": 20},
+        },
         "solved chats close": {"task": "chat.tasks.close_solved", "schedule": 600},
         "failed questions are gathered into gaps": {
             "task": "assistant.tasks.group_questions",

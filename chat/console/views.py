@@ -23,6 +23,8 @@ from chat.history import read_newest
 from chat.models import Thread
 from chat.presentation.console_parts import console_parts
 from chat.refusals import Refused
+from chat.views.attachments import post_form, waiting_html
+from files.kinds import ACCEPT
 from portals.models import User
 
 from .lists import render_lists, tab_named, waiting_for
@@ -86,7 +88,7 @@ def chat(request: HttpRequest, user: User, uuid: UUID) -> HttpResponse:
     text, note = request.POST.get("text", ""), request.POST.get("note") == "1"
     try:
         client_id = _uuid(request.POST.get("client_id", ""))
-        actions.post_message(thread, user, text=text, client_id=client_id, note=note)
+        post_form(request, thread, user, text=text, client_id=client_id, note=note)
     except Refused as refused:
         thread, verdict = _open(user, uuid)
         typed = {"text": text, "note": note, "error": refused.message}
@@ -213,5 +215,7 @@ def _page(request: HttpRequest, user: User, thread: Thread, verdict: Verdict) ->
         "last": entries[-1].seq if entries else 0,
         "parts": console_parts(thread, user, verdict),
         "client_id": uuid4(),
+        "waiting_files": waiting_html(thread, user),
+        "accept": ACCEPT,
         "note": not verdict.may_write,
     }

@@ -11,6 +11,8 @@ from chat.forms import NewChatForm, for_the_warning
 from chat.models import QuestionDraft
 from chat.refusals import Refused
 from chat.routing import Decision
+from files.kinds import ACCEPT
+from files.receiving import problem_of
 from portals.models import Portal, User
 
 from .threads import for_customers
@@ -21,10 +23,17 @@ from .threads import for_customers
 def new(request: HttpRequest, user: User, portal: Portal, decision: Decision) -> HttpResponse:
     """The form; with `draft`, a colleague's question, which is settled by the chat."""
     draft = _draft(request, user, portal)
-    form = NewChatForm(request.POST or None, initial={"text": draft.text} if draft else None)
+    posted = request.method == "POST"
+    form = NewChatForm(
+        request.POST if posted else None,
+        request.FILES if posted else None,
+        initial={"text": draft.text} if draft else None,
+    )
     status = 200
-    if request.method == "POST":
-        if form.is_valid():
+    if posted:
+        if (bad := problem_of(request)) is not None:
+            form.add_error(None, bad.message)
+        elif form.is_valid():
             try:
                 if draft is not None:
                     said = form.cleaned_data
@@ -40,6 +49,7 @@ def new(request: HttpRequest, user: User, portal: Portal, decision: Decision) ->
         "client_id": request.POST.get("client_id") or uuid4(),
         "secrets": for_the_warning(),
         "draft": draft,
+        "accept": ACCEPT,
     }
     return render(request, "chat/new.html", context, status=status)
 

@@ -27,7 +27,10 @@ from chat.presentation.switches import returned_by_itself
 from chat.refusals import Refused
 from chat.routing import Decision, Reason
 from chat.standing import decision_on, goes_by_administrators, portal_of
+from files.kinds import ACCEPT
 from portals.models import Portal, User
+
+from .attachments import post_form, waiting_html
 
 Page = Callable[..., HttpResponse]
 HANDED_SHOWN = 5
@@ -153,6 +156,8 @@ def _page(
         "last": last,
         "read_before": read_before,
         "client_id": uuid4(),
+        "waiting_files": waiting_html(thread, user),
+        "accept": ACCEPT,
         "draft": draft,
         "draft_error": problem,
         "noticed": noticed,
@@ -184,7 +189,7 @@ def _post(request: HttpRequest, user: User, thread: Thread, verdict: Verdict) ->
     except ValueError:
         client_id = uuid4()
     try:
-        actions.post_message(thread, user, text=text, client_id=client_id)
+        post_form(request, thread, user, text=text, client_id=client_id)
     except Refused as refused:
         thread = thread_for(
             user, thread.uuid

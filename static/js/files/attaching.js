@@ -27,7 +27,7 @@ export class Attaching {
     this.waiting = new Waiting({ key: `files:${owner}`, storage });
     this.shelf = new Shelf();
     this.tray = new Tray(form.querySelector("[data-tray]"), { onRemove: (id) => this.remove(id), onRetry: (id) => this.uploads.retry(id) });
-    this.uploads = new Uploads({ send: sender({ url: form.dataset.files, token: this.token }), onChange: (file) => this.#changed(file) });
+    this.uploads = new Uploads({ send: sender({ url: form.dataset.attachTo, token: this.token }), onChange: (file) => this.#changed(file) });
     const say = (words) => this.say(words);
     this.preparing = new Preparing({ editor: new Editor(), looking: new Looking(), say, busy: (words) => (this.status.textContent = words) });
     const onFiles = (files) => this.offer(files);
