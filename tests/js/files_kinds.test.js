@@ -41,7 +41,7 @@ test("a picture stored as another type changes its ending, and only then", () =>
 
 test("sizes are said as people say them", () => {
   const text = (name, { n }) => `${n} ${name}`;
-  assert.equal(inWords(1, text), "1 size-kb");
+  assert.equal(inWords(1, text), "1 size-b");
   assert.equal(inWords(312 * 1024, text), "312 size-kb");
   assert.equal(inWords(2.14 * MB, text), "2,1 size-mb");
 });

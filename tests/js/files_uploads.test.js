@@ -58,8 +58,9 @@ test("a broken line and a server in trouble are tried again under the same id, l
   calls[1].answered({ status: 503, body: null });
   await turn();
   timers[1].act();
-  calls[2].answered({ status: 429, body: { retry_after: 30 } });
+  calls[2].answered({ status: 429, body: { message: "Слишком часто." }, again: 30 });
   await turn();
+  assert.equal(uploads.find("a").problem, "Слишком часто.");
   assert.deepEqual(timers.map((timer) => timer.after), [2000, 4000, 30000]);
   assert.deepEqual(calls.map((call) => call.id), ["a", "a", "a"]);
 });

@@ -4,12 +4,14 @@ import { TitleBadge } from "../title.js";
 import { toast } from "../toasts.js";
 import { newId } from "../uuid.js";
 import { Attaching } from "../files/attaching.js";
+import { Pictures } from "../viewer/pictures.js";
 import { Bubbles } from "./bubbles.js";
 import { Buttons } from "./buttons.js";
 import { Composer } from "./composer.js";
 import { History } from "./history.js";
 import { Link } from "./link.js";
 import { Outbox } from "./outbox.js";
+import { safeStorage } from "./storage.js";
 import { Typing } from "./typing.js";
 import { View } from "./view.js";
 
@@ -32,6 +34,7 @@ export class Conversation {
     });
     this.badge = new TitleBadge();
     this.view = new View(root, { onEnd: () => this.#read() });
+    new Pictures(this.view.log);
     this.bubbles = new Bubbles(this.view, { onRetry: (id) => this.#retry(id), onEdit: (id) => this.#edit(id) });
     this.buttons = new Buttons(root, this.link);
     this.typing = new Typing(root, (frame) => this.link.send(frame));
@@ -117,6 +120,7 @@ export class Conversation {
 
   #message(frame) {
     const mine = this.outbox.delivered(frame.id);
+    this.attaching?.arrived(frame.attachments);
     this.view.append(frame.html);
     this.typing.hide();
     const own = mine || this.view.message(frame.seq)?.classList.contains("message--mine");
@@ -271,13 +275,5 @@ export class Conversation {
     this.badge.show(0);
     const last = this.history.last;
     if (last > this.readUpTo && this.link.send({ type: "read", seq: last })) this.readUpTo = last;
-  }
-}
-
-function safeStorage() {
-  try {
-    return window.localStorage;
-  } catch {
-    return { getItem: () => null, setItem: () => {}, removeItem: () => {} };
   }
 }

@@ -33,11 +33,12 @@ export class Attaching {
     const onFiles = (files) => this.offer(files);
     new Sources(root, form, onFiles);
     new Recording(form, { onFiles, say });
-    form.querySelector("[data-files-plain]").hidden = true;
+    this.plain = form.querySelector("[data-files-plain]");
   }
 
   /** Takes up what waited when the page was left, beside the text and with the messages of the outbox. */
   async start(items) {
+    this.#adopt(items.flatMap((item) => item.files ?? []));
     for (const item of items) if (!item.failed) await this.#resume(item);
     for (const file of this.waiting.files) {
       if (file.attachment) this.tray.show({ ...file, state: "done" });
@@ -48,6 +49,28 @@ export class Attaching {
 
   async #resume(item) {
     for (const file of item.files ?? []) if (!file.attachment && !this.uploads.find(file.id)) await this.#send({ ...file, note: item.note });
+  }
+
+  // What the server knows to wait here and this browser does not: attached from another device.
+  #adopt(sent) {
+    const known = new Set([...this.waiting.files, ...sent].map((file) => file.attachment));
+    for (const { dataset } of this.plain.querySelectorAll("[data-waiting]")) {
+      const { waiting: id, name, kind, size, note } = dataset;
+      if (!known.has(id)) this.waiting.add({ id, attachment: id, name, kind, size: Number(size), note: note === "1" });
+    }
+    this.plain.replaceChildren();
+    this.plain.hidden = true;
+  }
+
+  /** These have arrived in the chat: whichever window sent them, they wait here no longer. */
+  arrived(attachments) {
+    const ids = (attachments ?? []).map((one) => one.id);
+    for (const file of this.waiting.files) {
+      if (!ids.includes(file.attachment)) continue;
+      this.waiting.remove(file.id);
+      this.tray.remove(file.id);
+      this.shelf.drop(file.id);
+    }
   }
 
   get files() {

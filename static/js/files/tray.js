@@ -72,6 +72,7 @@ async function thumbnail(row, bytes) {
 function words({ state, size, sent, problem }) {
   if (state === "uploading") return text("file-uploading", { percent: Math.floor(((sent ?? 0) / (size || 1)) * 100) });
   if (state === "done") return text("file-done", { size: inWords(size, text) });
+  if (state === "ready") return inWords(size, text);
   if (state === "refused") return problem || text("file-refused");
-  return text(state === "broken" ? "file-broken-off" : "file-waiting");
+  return state === "broken" ? problem || text("file-broken-off") : text("file-waiting");
 }

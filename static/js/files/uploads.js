@@ -5,7 +5,7 @@ const LONGEST_RETRY_MS = 15000;
 
 export class Uploads {
   /**
-   * @param {{send: (file, {onProgress, signal}) => Promise<{status: number, body: object|null}>,
+   * @param {{send: (file, {onProgress, signal}) => Promise<{status: number, body: object|null, again?: seconds}>,
    *   onChange: (file) => void, clock?, random?}} with_
    * `send` is rejected when the connection breaks. A file: {id, name, kind, size, note, bytes: Blob, attachment: the
    * server's id or null, state: "waiting"|"uploading"|"broken"|"refused"|"done", sent (bytes), problem (words)}.
@@ -61,7 +61,7 @@ export class Uploads {
 
   async #begin(file) {
     file.stop = new AbortController();
-    file.sent = 0;
+    Object.assign(file, { sent: 0, problem: "" });
     this.#become(file, "uploading");
     const onProgress = (sent) => {
       file.sent = sent;
@@ -88,6 +88,7 @@ export class Uploads {
       file.problem = answer.body?.message ?? "";
       return this.#become(file, "refused");
     }
+    file.problem = answer?.body?.message ?? "";
     file.timer = this.clock.setTimeout(() => {
       this.#become(file, "waiting");
       this.#pump();
@@ -96,7 +97,7 @@ export class Uploads {
   }
 
   #pause(file, answer) {
-    const asked = Number(answer?.body?.retry_after) * 1000 || 0;
+    const asked = (answer?.again ?? 0) * 1000;
     const longest = Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** (file.failures + 1));
     file.failures += 1;
     return Math.max(asked, FIRST_RETRY_MS + this.random() * (longest - FIRST_RETRY_MS));
