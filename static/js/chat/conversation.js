@@ -12,6 +12,7 @@ import { History } from "./history.js";
 import { Link } from "./link.js";
 import { Outbox } from "./outbox.js";
 import { safeStorage } from "./storage.js";
+import { Thumbnails } from "./thumbnails.js";
 import { Typing } from "./typing.js";
 import { View } from "./view.js";
 
@@ -35,6 +36,7 @@ export class Conversation {
     this.badge = new TitleBadge();
     this.view = new View(root, { onEnd: () => this.#read() });
     new Pictures(this.view.log);
+    new Thumbnails(this.view.log);
     this.bubbles = new Bubbles(this.view, { onRetry: (id) => this.#retry(id), onEdit: (id) => this.#edit(id) });
     this.buttons = new Buttons(root, this.link);
     this.typing = new Typing(root, (frame) => this.link.send(frame));

@@ -66,8 +66,14 @@ export class Editor {
 
   #apply(frame) {
     const done = this.drawing.add({ tool: this.tool, ...frame, text: this.words.value });
-    if (done) this.#show(text(`editor-did-${this.tool}`));
+    if (done) this.#done();
     else if (this.tool === "text") this.#askForWords(frame);
+  }
+
+  #done() {
+    this.#show(text(`editor-did-${this.tool}`));
+    this.words.value = "";
+    this.stage.box.focus({ preventScroll: true });
   }
 
   #pointed(point) {
@@ -93,6 +99,7 @@ export class Editor {
 
   #key(event) {
     const inWords = event.target === this.words;
+    if (event.key === "Escape") return this.#escape(event);
     if ((event.ctrlKey || event.metaKey) && event.code === "KeyZ" && !inWords) {
       event.preventDefault();
       return this.#undo();

@@ -38,7 +38,7 @@ export async function record() {
     recorder.addEventListener("dataavailable", (event) => event.data.size && pieces.push(event.data));
     recorder.addEventListener("stop", () => {
       stop(stream);
-      resolve(cancelled || !pieces.length ? null : new Blob(pieces, { type: recorder.mimeType.split(";")[0] }));
+      resolve(cancelled ? null : new Blob(pieces, { type: recorder.mimeType.split(";")[0] }));
     });
   });
   recorder.start(1000);

@@ -45,7 +45,8 @@ export class Recording {
     clearInterval(ticking);
     this.bar.hidden = true;
     this.now = null;
-    if (recorded) await this.#show(await timed(recorded, lasted));
+    if (recorded?.size === 0) this.say(text("capture-failed"));
+    else if (recorded) await this.#show(await timed(recorded, lasted));
   }
 
   #tick(began) {
