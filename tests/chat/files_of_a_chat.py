@@ -44,3 +44,9 @@ def attached(
 
 def kept_in(media: Path) -> list[Path]:
     return sorted(path for path in media.rglob("*") if path.is_file())
+
+
+def body_of(response: Any) -> bytes:
+    """All of it; a file that is read to its end is closed."""
+    found: bytes = b"".join(response.streaming_content) if response.streaming else response.content
+    return found
