@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 from asgiref.sync import sync_to_async
 from django.conf import settings
+from django.core.files import File
 from django.core.handlers.asgi import ASGIRequest
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase, HttpResponseRedirect
@@ -73,18 +74,18 @@ def _given(
     if unchanged is not None and unchanged is not whole:
         return _headed(unchanged, tag)
     part = _part(request, tag, size)
-    if part is None:
+    start, end = part or (0, size)
+    if start >= end:
         whole.status_code = 416
         whole.headers["Content-Range"] = f"bytes */{size}"
         return whole
-    start, end = part
     response: HttpResponseBase = whole
     if request.method != "HEAD":
         response = StreamingHttpResponse(_pieces(request, path, start, end - start))
         for header, value in whole.headers.items():
             response.headers[header] = value
     response.headers["Content-Length"] = str(end - start)
-    if (start, end) != (0, size) or ("Range" in request.headers and _asks(request, tag)):
+    if part is not None:
         response.status_code = 206
         response.headers["Content-Range"] = f"bytes {start}-{end - 1}/{size}"
     return response
@@ -109,56 +110,54 @@ def _signed(path: str, disposition: str, media_type: str) -> HttpResponse:
     return response
 
 
-def _asks(request: HttpRequest, tag: str) -> bool:
-    """Whether one range is asked for, of the file as it is."""
-    if request.headers.get("If-Range", tag) != tag:
-        return False
-    found = _range(request.headers.get("Range", "").strip())
-    return found is not None and any(found.groups())
-
-
 def _part(request: HttpRequest, tag: str, size: int) -> tuple[int, int] | None:
-    """(first byte, the one after the last); the whole file where no range is asked for that we understand. None for
-    one that lies outside."""
-    if request.method not in ("GET", "HEAD") or not _asks(request, tag):
-        return 0, size
-    found = _range(request.headers["Range"].strip())
-    assert found is not None
+    """(first byte, the one after the last) of the one range that is asked for; empty for one that lies outside. None
+    where none is, or none that we understand, or one of another version."""
+    found = _range(request.headers.get("Range", "").strip())
+    if found is None or request.headers.get("If-Range", tag) != tag:
+        return None
     first, last = found.groups()
     if not first:  # the last so many
-        count = min(int(last), size)
-        return (size - count, size) if count else None
-    start, end = int(first), min(int(last) + 1 if last else size, size)
-    if last and int(last) < int(first):
-        return 0, size  # no range at all (RFC 9110, section 14.1.1)
-    return (start, end) if start < size else None
+        return (max(0, size - int(last)), size) if last else None
+    if last and int(last) < int(first):  # no range at all (RFC 9110, section 14.1.1)
+        return None
+    return int(first), min(int(last) + 1 if last else size, size)
 
 
-def _pieces(
-    request: HttpRequest, path: str, start: int, length: int
-) -> Iterator[bytes] | AsyncIterator[bytes]:
+def _pieces(request: HttpRequest, path: str, start: int, length: int) -> "_InTheLoop | _InAThread":
     try:
         file = storage().open(path)
     except FileNotFoundError:
         raise Gone from None
     file.seek(start)
-    reader = _read_later if isinstance(request, ASGIRequest) else _read
-    return reader(file, length)
+    return (_InTheLoop if isinstance(request, ASGIRequest) else _InAThread)(file, length)
 
 
-def _read(file: IO[bytes], length: int) -> Iterator[bytes]:
-    with file:
-        while length > 0 and (piece := file.read(min(PIECE, length))):
-            length -= len(piece)
+class _Pieces:
+    """So many bytes of an open file; Django closes it with the response, read or not."""
+
+    def __init__(self, file: IO[bytes] | File[Any], length: int) -> None:
+        self.file, self.left = file, length
+
+    def close(self) -> None:
+        self.file.close()
+
+    def _next(self) -> bytes:
+        piece: bytes = self.file.read(min(PIECE, self.left))
+        self.left -= len(piece)
+        return piece
+
+
+class _InAThread(_Pieces):
+    def __iter__(self) -> Iterator[bytes]:
+        while self.left > 0 and (piece := self._next()):
             yield piece
 
 
-async def _read_later(file: IO[bytes], length: int) -> AsyncIterator[bytes]:
-    """The same for a loop: what Django would make of the other there is the whole file in memory."""
-    read = sync_to_async(file.read, thread_sensitive=False)
-    try:
-        while length > 0 and (piece := await read(min(PIECE, length))):
-            length -= len(piece)
+class _InTheLoop(_Pieces):
+    """What Django would make of the other there is the whole file in memory."""
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        read = sync_to_async(self._next, thread_sensitive=False)
+        while self.left > 0 and (piece := await read()):
             yield piece
-    finally:
-        file.close()

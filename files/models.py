@@ -30,6 +30,11 @@ class BlobQuerySet(models.QuerySet["Blob"]):
         """Pictures that may be opened and have no small copy yet."""
         return self.filter(wants_thumbnail=True, scan=Scan.CLEAN).order_by("pk")
 
+    def unused(self) -> Self:
+        """Those that no row of any floor above refers to; what refers to them is known to Django alone."""
+        held = {f"{one.name}__isnull": True for one in self.model._meta.related_objects}
+        return self.filter(**held)
+
     def bytes(self) -> int:
         """What they take together, small copies aside."""
         total: int | None = self.kept().aggregate(total=Sum("size"))["total"]

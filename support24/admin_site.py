@@ -20,6 +20,8 @@ IN_ORDER_OF_WORK = {
         "MemberChange",
         "OutgoingMail",
     ],
+    "chat": ["Attachment"],
+    "files": ["Terms"],
     "partners": ["Partner", "PartnerCode", "PartnerSupport", "Switch"],
     "knowledge": ["Section", "Article", "Picture", "SearchRecord"],
     "programs": ["ApiToken", "Endpoint", "Delivery"],

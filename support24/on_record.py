@@ -8,6 +8,7 @@ from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 
 from audit.recording import watch
+from files.models import Terms
 from partners.models import Partner, PartnerAgent, PartnerCode, PartnerSupport
 from portals.models import (
     Consent,
@@ -28,6 +29,7 @@ def keep() -> None:
     watch(Schedule)
     watch(Window, part_of="schedule")
     watch(ScheduleException, part_of="schedule")
+    watch(Terms)
     watch(Portal, portal="self")
     watch(Member, portal="portal")
     watch(Invitation, portal="portal")

@@ -7,6 +7,7 @@ from .attaching import attach, attach_all, take_all_back, take_back
 from .carrying import carry_over
 from .consent import answer_consent, ask_consent, end_consents, note_use
 from .drafts import hand_question, set_draft_aside, start_from_draft
+from .erasing import erase, erase_expired, erase_on_request, forget_unsent
 from .handover import hand_over
 from .judging import judge_answer
 from .posting import mark_read, post_message
@@ -25,6 +26,10 @@ __all__ = [
     "carry_over",
     "close_solved",
     "end_consents",
+    "erase",
+    "erase_expired",
+    "erase_on_request",
+    "forget_unsent",
     "hand_back",
     "hand_over",
     "hand_question",

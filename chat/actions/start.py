@@ -16,6 +16,7 @@ from chat.protocol import MAX_TEXT, BadFrame, clean_text
 from chat.refusals import Refused
 from chat.routing import Channel
 from chat.standing import decision_for, standing_of
+from files.actions.receiving import Received
 from portals.models import Portal, User
 
 from .attaching import Upload, bind, copy_all, keep_all, received_all
@@ -64,7 +65,7 @@ def start_thread(
         thread = Thread(
             portal=portal,
             customer=user,
-            subject=subject,
+            subject=subject or _first_name(files, carried),
             channel=decision.channel,
             partner_id=decision.partner.id
             if decision.channel is Channel.PARTNER and decision.partner
@@ -107,9 +108,12 @@ def _first_message(text: str, report: dict[str, str]) -> str:
 
 
 def _subject_from(text: str, report: dict[str, str]) -> str:
-    said = text or report["got"] or report["did"] or report["expected"] or _("Файл без описания")
-    words = " ".join(said.split())
+    words = " ".join((text or report["got"] or report["did"] or report["expected"]).split())
     return words if len(words) <= 80 else words[:80].rsplit(" ", 1)[0] + "…"
+
+
+def _first_name(files: Sequence[Received], carried: Sequence[Attachment]) -> str:
+    return files[0].name if files else carried[0].name
 
 
 def _said(text: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from shutil import copyfileobj
-from typing import IO, Any, cast
+from typing import IO, Any
 
 from django.conf import settings
 from django.core.files import File
@@ -86,18 +86,18 @@ def received(upload: File[Any], name: str, portal: Portal) -> Iterator[Received]
 
 
 def _looked_at(upload: File[Any], name: str, portal: Portal) -> Received:
-    file = _on_disk(upload)
-    form = inspect(file, name)
-    digest, size = _digest(file)
-    known = Blob.objects.filter(portal=portal, sha256=digest).first()
-    if known is not None and (form.kind is Kind.PICTURE) == (known.width is not None):
-        return Received(name, form, digest, known.size, "", known.width, known.height)
-    if form.kind is not Kind.PICTURE:
-        return Received(name, form, digest, size, keeping.put(upload))
-    try:
-        drawn = pictures.cleaned(file, form.format)
-    except pictures.NotDrawn as problem:
-        raise BadFile(problem.code, name) from None
+    with _on_disk(upload) as file:
+        form = inspect(file, name)
+        digest, size = _digest(file)
+        known = Blob.objects.filter(portal=portal, sha256=digest).first()
+        if known is not None and (form.kind is Kind.PICTURE) == (known.width is not None):
+            return Received(name, form, digest, known.size, "", known.width, known.height)
+        if form.kind is not Kind.PICTURE:
+            return Received(name, form, digest, size, keeping.put(upload))
+        try:
+            drawn = pictures.cleaned(file, form.format)
+        except pictures.NotDrawn as problem:
+            raise BadFile(problem.code, name) from None
     with drawn.file:
         _digest_again, size = _digest(drawn.file)
         if size > MOST_WRITTEN_ANEW:  # others packed it better than we do, but not by this much
@@ -106,16 +106,18 @@ def _looked_at(upload: File[Any], name: str, portal: Portal) -> Received:
     return Received(name, form, digest, size, path, drawn.width, drawn.height)
 
 
-def _on_disk(upload: File[Any]) -> IO[bytes]:
+@contextmanager
+def _on_disk(upload: File[Any]) -> Iterator[IO[bytes]]:
     """The upload as a file that another process can read."""
     file: Any = upload.file if upload.file is not None else upload
     if keeping.has_own_file(file):
-        return cast(IO[bytes], file)
-    copy = tempfile.TemporaryFile()  # noqa: SIM115  # it ends with the upload
-    upload.seek(0)
-    copyfileobj(upload, copy)
-    copy.flush()
-    return copy
+        yield file
+        return
+    with tempfile.TemporaryFile() as copy:
+        upload.seek(0)
+        copyfileobj(upload, copy)
+        copy.flush()
+        yield copy
 
 
 def _digest(file: IO[bytes]) -> tuple[str, int]:

@@ -32,7 +32,7 @@ def noisy(form: str, size: tuple[int, int], **how: Any) -> bytes:
 def moving(frames: int = 3, size: tuple[int, int] = (40, 30), form: str = "GIF") -> bytes:
     """Each frame differs from the one before, or they would be joined."""
     out = io.BytesIO()
-    drawn = [Image.new("P", size, n % 250) for n in range(frames)]
+    drawn = [Image.new("P", size, n * 37 % 250) for n in range(frames)]
     for one in drawn:
         one.putpalette([n for n in range(256) for _ in range(3)])
     drawn[0].save(out, form, save_all=True, append_images=drawn[1:], duration=40, loop=0)
