@@ -26,18 +26,20 @@ def _passage(one: Passage) -> str:
         return _line(one.head) + rest
     count = len(one.rest)
     return (
-        f'<details class="log__fold"><summary>{_line(one.head)}'
+        f'<details class="log__fold"><summary>{_line(one.head, linked=False)}'
         f'<span class="log__more">+{count}</span></summary>{rest}</details>'
     )
 
 
-def _line(line: Line) -> str:
+def _line(line: Line, *, linked: bool = True) -> str:
+    """`linked`: its number leads to it; in a summary, which is pressed itself, no link may stand."""
     level = f" log__line--{line.level}" if line.level else ""
     more = f'<span class="log__more">… +{line.left_out}</span>' if line.left_out else ""
-    return (
-        f'<span class="log__line{level}" id="L{line.number}"><a class="log__number" href="#L{line.number}">'
-        f'{line.number}</a><span class="log__text">{escape(line.text)}{more}</span></span>'
-    )
+    number = f'<span class="log__number">{line.number}</span>'
+    if linked:
+        number = f'<a class="log__number" href="#L{line.number}">{line.number}</a>'
+    text = f'<span class="log__text">{escape(line.text)}{more}</span>'
+    return f'<span class="log__line{level}" id="L{line.number}">{number}{text}</span>'
 
 
 def _item(node: Node, depth: int) -> str:

@@ -108,7 +108,7 @@ def test_a_note_of_the_desk_keeps_its_file_from_the_customer(
 
 def test_a_reload_in_the_middle_of_an_upload_loses_no_file(customer: Page) -> None:
     held: list[Route] = []
-    customer.route("**/attachments/", held.append)  # the upload hangs
+    customer.route("**/attachments/", lambda route: held.append(route))  # the upload hangs
     pick(customer, file("долгий.log", PLAIN_LOG * 1000), file("второй.log", PLAIN_LOG))
     expect(customer.locator('[data-tray] [data-state="uploading"]')).to_have_count(2)
     customer.get_by_role("textbox", name="Сообщение").fill("С файлами")
@@ -254,9 +254,13 @@ def test_where_no_script_runs_a_field_takes_the_files(sign_in: Seats) -> None:
     page = sign_in("admin@standard.example", java_script_enabled=False)
     page.goto("/chats/new/")
     page.get_by_label("Что получилось").fill("Вот журнал")
-    page.get_by_label("Файлы").set_input_files([file("первый.log", PLAIN_LOG)])  # type: ignore[list-item]
+    page.get_by_role("button", name="Файлы", exact=True).set_input_files(
+        [file("первый.log", PLAIN_LOG)]
+    )  # type: ignore[list-item]
     page.get_by_role("button", name="Начать чат").click()
     expect(page.locator(".message [data-attachment]")).to_have_count(1)
-    page.get_by_label("Файлы").set_input_files([file("второй.log", PLAIN_LOG)])  # type: ignore[list-item]
+    page.get_by_role("button", name="Файлы", exact=True).set_input_files(
+        [file("второй.log", PLAIN_LOG)]
+    )  # type: ignore[list-item]
     page.get_by_role("button", name="Отправить").click()
     expect(page.locator(".message [data-attachment]")).to_have_count(2)

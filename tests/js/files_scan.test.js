@@ -24,7 +24,7 @@ function found(text) {
 const masked = (text) => maskedText(text, found(text).secrets, SCANNER);
 
 test("every secret of a long text is found once, wherever the windows are cut", () => {
-  for (const filler of [65_530, 65_535, 65_536, 65_545, 131_060]) {
+  for (const filler of [32_760, 32_768, 32_776, 65_530, 65_536, 131_060]) {
     const text = `${"x ".repeat(filler / 2)} password=hunter22&a=1 ${"y ".repeat(50_000)} password=second1`;
     assert.equal(found(text).secrets.length, 2, `${filler}`);
     assert.doesNotMatch(masked(text), /hunter|second/);

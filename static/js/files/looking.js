@@ -1,13 +1,17 @@
 // Looks a log, an archive of requests or JSON through before it is attached; where secrets are, the person is asked.
+import { SecretScanner } from "../chat/secrets.js";
 import { text } from "../fragments.js";
+import { decoded } from "./encoding.js";
+import { changes, maskedText, secretsOf } from "./scan.js";
 
 const SHOWN = 100; // changed lines in the list
+const LONGEST_SLICE_MS = 12;
 const WAITS_VISIBLY_AFTER_MS = 400;
 
 export class Looking {
   constructor(page = document) {
     this.dialog = page.querySelector("dialog[data-looking]");
-    this.rules = JSON.parse(page.querySelector("template[data-secret-rules]").content.textContent);
+    this.scanner = new SecretScanner(JSON.parse(page.querySelector("template[data-secret-rules]").content.textContent));
     const part = (name) => this.dialog.querySelector(`[data-looking-${name}]`);
     [this.title, this.found, this.list, this.rest] = ["title", "found", "list", "rest"].map(part);
   }
@@ -21,22 +25,27 @@ export class Looking {
     return choice === "send" ? file : null;
   }
 
+  // In slices on the page's own thread: a worker's script could not be fetched without a connection.
   async #search(file, onProgress) {
-    const bytes = await file.arrayBuffer();
-    const worker = new Worker(this.dialog.dataset.worker, { type: "module" });
-    const late = Date.now() + WAITS_VISIBLY_AFTER_MS;
-    try {
-      return await new Promise((done, failed) => {
-        worker.addEventListener("error", () => failed(new Error("file-unread")));
-        worker.addEventListener("message", ({ data }) => {
-          if (!("done" in data)) done(data);
-          else if (Date.now() > late) onProgress(data.done);
-        });
-        worker.postMessage({ bytes, rules: this.rules, most: SHOWN }, [bytes]);
-      });
-    } finally {
-      worker.terminate();
+    const { text: words, encode } = decoded(new Uint8Array(await file.arrayBuffer()));
+    const steps = secretsOf(words, this.scanner);
+    const late = performance.now() + WAITS_VISIBLY_AFTER_MS;
+    let breath = performance.now();
+    let step = steps.next();
+    for (; !step.done; step = steps.next()) {
+      const now = performance.now();
+      if (now - breath < LONGEST_SLICE_MS) continue;
+      if (now > late) onProgress(step.value);
+      await new Promise((go) => setTimeout(go));
+      breath = performance.now();
     }
+    const secrets = step.value;
+    return {
+      count: secrets.length,
+      kinds: this.scanner.kinds.filter((kind) => secrets.some((one) => one.kind === kind)),
+      changes: changes(words, secrets, this.scanner, SHOWN),
+      bytes: secrets.length ? encode(maskedText(words, secrets, this.scanner)) : null,
+    };
   }
 
   async #ask(file, { count, kinds, changes }) {

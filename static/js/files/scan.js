@@ -1,5 +1,5 @@
 // Looks a whole file through for secrets, a window at a time, so that twenty megabytes are never one step. No page in here.
-const WINDOW = 64 * 1024; // characters whose secrets are looked for in one step
+const WINDOW = 32 * 1024; // characters whose secrets are looked for in one step
 const BEFORE = 1024; // characters that a rule may want to see on the left
 const BEYOND = 8 * 1024; // and on the right; a longer secret makes the window wider
 const AROUND = 48; // characters of context in a line that is shown
