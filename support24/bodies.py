@@ -4,6 +4,7 @@ As they are, Twisted parses each form in memory, on the loop that carries the co
 whole body into a queue, also in memory. Here a large body is written to a temporary file once, and Django reads that file.
 """
 
+import asyncio
 import json
 from collections.abc import Awaitable, Callable
 from http import HTTPStatus
@@ -20,6 +21,7 @@ from files.kinds import LARGEST_FORM, MB
 from files.refusals import BadFile
 
 MOST_BYTES = LARGEST_FORM + MB  # what stands around the files too
+AT_A_TIME = 2
 LINGERS = 10.0  # seconds: somebody who still sends would not read the answer if we just hung up
 BODY = "support24.body"  # of the scope: the open file
 
@@ -113,11 +115,20 @@ class OnDisk:
 
 
 class DeskHandler(ASGIHandler):
-    """Django's own, but for bodies that lie on the disk already."""
+    """Django's own, but for bodies that lie on the disk already: those are taken up a few at a time, the others wait
+    there. Twenty threads that take forms apart would leave the loop no turn."""
+
+    _turns: asyncio.Semaphore | None = None
 
     async def handle(self, scope: Any, receive: Any, send: Any) -> None:
         file = scope.get(BODY)
-        await super().handle(scope, receive if file is None else OnDisk(receive, file), send)
+        if file is None:
+            await super().handle(scope, receive, send)
+            return
+        if self._turns is None:
+            self._turns = asyncio.Semaphore(AT_A_TIME)
+        async with self._turns:
+            await super().handle(scope, OnDisk(receive, file), send)
 
     async def read_body(self, receive: Any) -> Any:
         if isinstance(receive, OnDisk):

@@ -1,6 +1,7 @@
 """Every setting of the desk, read from the environment once (docs/settings.md lists them)."""
 
 import sys
+import tempfile
 from pathlib import Path
 from typing import Any, Never
 from urllib.parse import urlsplit
@@ -263,6 +264,10 @@ STORAGES: dict[str, dict[str, Any]] = {
 }
 
 # --- Files that people send: docs/files.md -------------------------------------------------------
+FILES_INCOMING = env.str("FILES_INCOMING", default="")
+if FILES_INCOMING:  # of everything temporary: bodies, uploads, pictures on their way
+    Path(FILES_INCOMING).mkdir(parents=True, exist_ok=True)
+    tempfile.tempdir = FILES_INCOMING
 FILES_ACCEL = env.str("FILES_ACCEL", default="")  # where nginx finds MEDIA_ROOT, for it alone
 FILES_S3_BUCKET = env.str("FILES_S3_BUCKET", default="")
 FILES_S3_ENDPOINT = env.str("FILES_S3_ENDPOINT", default="")

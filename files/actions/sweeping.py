@@ -1,8 +1,11 @@
 """What nothing refers to any more is removed: rows without a reader, files without a row."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import datetime, timedelta
+from pathlib import Path
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import ProtectedError
 
@@ -32,13 +35,25 @@ def drop_unused() -> int:
 
 
 def drop_strays(moment: datetime) -> int:
-    """Files in the storage that have no row: of processes that died between the two. How many."""
-    dropped = 0
+    """Files in the storage that have no row, and uploads half-way in: of processes that died. How many."""
+    dropped = _drop_half_way(moment - YOUNG)
     for path in _old_paths(moment - YOUNG):
         known = Blob.objects.filter(path=path) | Blob.objects.filter(thumbnail=path)
         if not known.exists():
             keeping.drop([path])
             dropped += 1
+    return dropped
+
+
+def _drop_half_way(before: datetime) -> int:
+    """Those in a folder of our own; the system looks after its folder itself."""
+    dropped = 0
+    if settings.FILES_INCOMING:
+        for path in Path(settings.FILES_INCOMING).glob("*.upload*"):
+            with suppress(FileNotFoundError):
+                if path.stat().st_mtime < before.timestamp():
+                    path.unlink()
+                    dropped += 1
     return dropped
 
 

@@ -6,6 +6,16 @@ import django.utils.timezone
 from django.db import migrations, models
 
 
+KEEP_DAYS = {"free": 180, "enterprise": 1095, "enterprise-box": 1095}  # the others a year
+
+
+def add_terms(apps, schema_editor):
+    """A row for each tariff that is there, for staff to edit."""
+    terms = apps.get_model("files", "Terms")
+    for plan in apps.get_model("tariffs", "TariffPlan").objects.all():
+        terms.objects.create(plan=plan, keep_days=KEEP_DAYS.get(plan.slug, 365))
+
+
 class Migration(migrations.Migration):
 
     initial = True
@@ -57,4 +67,5 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('portal', 'sha256'), name='equal_bytes_of_a_portal_are_kept_once')],
             },
         ),
+        migrations.RunPython(add_terms, migrations.RunPython.noop),
     ]

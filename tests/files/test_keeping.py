@@ -212,6 +212,19 @@ def test_a_file_without_a_row_goes_when_it_is_old(portal: Portal, media: Path) -
     assert all(keeping.storage().exists(path) for path in blob.paths)
 
 
+def test_an_upload_that_stopped_half_way_goes_when_it_is_old(
+    settings: Settings, tmp_path: Path
+) -> None:
+    settings.FILES_INCOMING = str(tmp_path)
+    half, other = tmp_path / "tmp123.upload.png", tmp_path / "timetable"
+    half.write_bytes(b"half")
+    other.write_bytes(b"ours")
+    assert drop_strays(timezone.now()) == 0
+    assert drop_strays(timezone.now() + timedelta(hours=7)) == 1
+    assert not half.exists()
+    assert other.exists()
+
+
 def test_a_storage_that_has_never_been_used_has_no_strays() -> None:
     assert drop_strays(timezone.now()) == 0
 
