@@ -36,7 +36,7 @@ export class Conversation {
     this.badge = new TitleBadge();
     this.view = new View(root, { onEnd: () => this.#read() });
     new Pictures(this.view.log);
-    new Thumbnails(this.view.log);
+    this.thumbnails = new Thumbnails(this.view.log);
     this.bubbles = new Bubbles(this.view, { onRetry: (id) => this.#retry(id), onEdit: (id) => this.#edit(id) });
     this.buttons = new Buttons(root, this.link);
     this.typing = new Typing(root, (frame) => this.link.send(frame));
@@ -104,6 +104,7 @@ export class Conversation {
       pong: () => this.history.lacks(frame.last) && this.#ask(),
       typing: () => this.typing.show(frame.name),
       read: () => this.view.markRead(frame.seq),
+      thumbnail: () => this.thumbnails.ready(frame.id),
       presence: () => this.root.dispatchEvent(new CustomEvent("presence", { detail: frame, bubbles: true })),
     }[frame.type];
     hear?.();

@@ -2,7 +2,7 @@
 import { text } from "../fragments.js";
 import { newId } from "../uuid.js";
 import { Editor } from "../editor/editor.js";
-import { kindOf, MOST_FILES } from "./kinds.js";
+import { kindOf, LARGEST_FORM, MOST_FILES } from "./kinds.js";
 import { Looking } from "./looking.js";
 import { Preparing } from "./preparing.js";
 import { Recording } from "./recording.js";
@@ -81,10 +81,12 @@ export class FormFiles {
   }
 
   async #take(bytes) {
+    const together = this.waiting.files.reduce((sum, one) => sum + one.size, bytes.size);
+    if (together > LARGEST_FORM) return this.say(text("form-large", { name: bytes.name }));
     const file = { id: newId(), name: bytes.name, kind: kindOf(bytes.name), size: bytes.size };
     await this.shelf.put({ id: file.id, bytes });
     this.waiting.add(file);
-    this.#show(file, bytes);
+    return this.#show(file, bytes);
   }
 
   #show(file, bytes) {

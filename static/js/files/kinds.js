@@ -11,6 +11,7 @@ export const KINDS = {
   archive: { endings: ["zip"], bytes: 20 * MB },
 };
 export const MOST_FILES = 10;
+export const LARGEST_FORM = 63 * MB; // all files of one form; the server takes a little more, for what is around them
 export const MOST_PIXELS = 25_000_000;
 export const LONGEST_VIDEO_S = 180;
 
