@@ -167,6 +167,11 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"  # portals, invitations and staff make accounts, nobody signs up
 ACCOUNT_REAUTHENTICATION_REQUIRED = True  # before a second factor or a connection is changed
+ACCOUNT_RATE_LIMITS = {"login_failed": None}  # counted in the database: portals/actions/tries.py
+MFA_FORMS = {
+    "authenticate": "portals.second_factor.CodeForm",
+    "reauthenticate": "portals.second_factor.CodeAgainForm",
+}
 MFA_ADAPTER = "portals.adapters.SecondFactorAdapter"
 MFA_TOTP_ISSUER = "Поддержка24"
 MFA_TOTP_TOLERANCE = 1  # of 30 seconds either way: clocks of telephones differ
