@@ -138,7 +138,11 @@ else:
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 MEDIA_ROOT = env.str("MEDIA_ROOT", default=str(VAR_DIR / "media"))
 CACHES = {
-    "default": {"BACKEND": "support24.cache.SharedCache", "LOCATION": REDIS_URL}
+    "default": {
+        "BACKEND": "support24.cache.SharedCache",
+        "LOCATION": REDIS_URL,
+        "KEY_PREFIX": "support24-cache",  # by which its keys are known among those of tasks and news
+    }
     if REDIS_URL
     else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
 }
