@@ -67,7 +67,7 @@ def note_lock(login: str, address: str, fact: str, until: datetime) -> None:
         ends = formats.time_format(
             timezone.localtime(until, timezone.get_default_timezone()), "H:i"
         )
-        details = f"{_told(login)}; {fact} " + _("До %(time)s по Москве.") % {"time": ends}
+        details = f"{_told(login)}. {fact} " + _("До %(time)s по Москве.") % {"time": ends}
     recording.note(Deed.SIGN_IN_LOCKED, details=details, actor=_nobody(address[:45]))
 
 

@@ -1,11 +1,13 @@
 """Entries to portals as staff see them: asked for, agreed to, declined, withdrawn, over, and each use. For reading."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from audit import export
@@ -49,7 +51,7 @@ class UseInline(admin.TabularInline):  # type: ignore[type-arg]
 
 @admin.register(Consent)
 class ConsentAdmin(ReadOnlyAdmin):
-    list_display = ["asked_at", "portal", "asked_by", "scope", "state", "until", "used"]
+    list_display = ["asked", "portal", "specialist", "scope", "state", "ends", "used"]
     list_filter = [StateFilter]
     list_select_related = ["portal", "asked_by"]
     search_fields = [
@@ -71,6 +73,18 @@ class ConsentAdmin(ReadOnlyAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Consent]:
         return Consent.objects.select_related("portal", "withdrawn_by").with_all()
+
+    @admin.display(description=_("когда"), ordering="asked_at")
+    def asked(self, consent: Consent) -> str:
+        return _short(consent.asked_at)
+
+    @admin.display(description=_("кто просит"), ordering="asked_by__name")
+    def specialist(self, consent: Consent) -> str:
+        return consent.asked_by.name or consent.asked_by.email
+
+    @admin.display(description=_("до"), ordering="until")
+    def ends(self, consent: Consent) -> str:
+        return _short(consent.until) if consent.until else "—"
 
     @admin.display(description=_("состояние"))
     def state(self, consent: Consent) -> str:
@@ -98,3 +112,7 @@ class ConsentAdmin(ReadOnlyAdmin):
             export.moment(row.ended_at),
             "; ".join(f"{export.moment(use.at)} {use.by}: {use.what}" for use in row.uses.all()),
         ]
+
+
+def _short(at: datetime) -> str:
+    return date_format(timezone.localtime(at), "d.m.y H:i")

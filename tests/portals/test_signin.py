@@ -156,7 +156,7 @@ def test_a_lock_is_one_line_of_the_journal(client: Client, anna: User) -> None:
         sign_in(client, "anna@example.com", "wrong")
     said = AuditRecord.objects.get(deed="sign_in_locked")
     assert (said.actor_key, said.address) == (None, "127.0.0.1")
-    assert said.details.startswith("почта: anna@example.com; Было десять неверных попыток подряд.")
+    assert said.details.startswith("почта: anna@example.com. Было десять неверных попыток подряд.")
     assert AuditRecord.objects.filter(deed="sign_in_refused").count() == 10
 
 
