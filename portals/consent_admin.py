@@ -51,7 +51,7 @@ class UseInline(admin.TabularInline):  # type: ignore[type-arg]
 
 @admin.register(Consent)
 class ConsentAdmin(ReadOnlyAdmin):
-    list_display = ["asked", "portal", "specialist", "scope", "state", "ends", "used"]
+    list_display = ["asked", "state", "portal", "specialist", "scope", "ends", "used"]
     list_filter = [StateFilter]
     list_select_related = ["portal", "asked_by"]
     search_fields = [
