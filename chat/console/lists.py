@@ -191,7 +191,7 @@ def render_lists(user: User, tab: str, current: str | None = None) -> dict[str, 
 
     def html(rows: Statement, **values: int) -> str:
         found = [Listed(*row) for row in rows.rows(**values)]
-        levels = levels_of(map(_asked, filter(_is_answered, found)), moment)
+        levels = levels_of(map(_asked, found), moment)
         lines = (
             row_html(chat, user.pk, moment, current, tab_query, levels.get(chat.pk))
             for chat in found
@@ -224,11 +224,6 @@ def render_lists(user: User, tab: str, current: str | None = None) -> dict[str, 
             _("Вы пока никому не отвечаете. Возьмите чат из очереди."),
         )
     return {"queue": _render(queue), "assigned": _render(assigned), "counters": figures}
-
-
-def _is_answered(chat: Listed) -> bool:
-    """Not while it rests."""
-    return chat.partner == chat.supported_by
 
 
 def _asked(chat: Listed) -> Chat:

@@ -1,6 +1,6 @@
 """What was promised and how it stands, in words: for the customer, for the tariff's page, for the desk."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from django.utils import timezone
@@ -138,6 +138,8 @@ def _stands(promise: Promise, now: datetime) -> tuple[str, str]:
     if promise.is_over:
         if promise.is_broken:
             return _("с опозданием на %(time)s") % {"time": span(-promise.left)}, "late"
+        if promise.spent < timedelta(minutes=1):
+            return _("в срок"), ""
         return _("в срок, за %(time)s") % {"time": span(promise.spent)}, ""
     if promise.is_broken:
         return _("просрочено на %(time)s") % {"time": span(-promise.left)}, "late"

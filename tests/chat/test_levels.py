@@ -101,6 +101,13 @@ def test_a_partners_chat_goes_by_the_partners_hours_and_targets() -> None:
     assert [one.is_broken for one in level.promises] == [False]
 
 
+def test_a_note_answers_nobody() -> None:
+    thread = story(waiting_thread(), "20 12:00 member", "20 12:00 handed_over", "20 12:10 note")
+    assert stands(thread, "20 12:20").ball is Ball.OURS
+    story(thread, "20 12:30 member", "20 12:40 operator", "20 12:50 note")
+    assert stands(thread, "20 13:00").promises[0].spent == timedelta(minutes=40)
+
+
 def test_nothing_runs_while_the_ball_is_with_the_customer_and_a_reply_brings_it_back() -> None:
     thread = story(
         ThreadFactory(state="active", operator=UserFactory(desk_role="operator")),
