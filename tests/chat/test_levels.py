@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -225,3 +226,15 @@ def test_an_answer_ends_the_warning_and_a_resting_chat_has_none() -> None:
     html = render_lists(operator, "all")["assigned"]
     assert "promise-clock--" not in html
     assert "на паузе" in row(html, rests)
+
+
+def test_a_warning_comes_with_the_time_alone_and_only_in_open_hours() -> None:
+    operator = UserFactory(desk_role="operator")
+    thread = waiting_thread(since=at("20 18:15"))
+    story(thread, "20 18:15 member", "20 18:15 handed_over")
+    seen = []
+    for moment in ("20 18:30", "20 18:59", "22 12:00", "23 10:04", "23 10:15", "23 10:16"):
+        with time_machine.travel(at(moment), tick=False):
+            html = row(render_lists(operator, "queue")["queue"], thread)
+        seen.append(next((tone for tone in ("soon", "late") if f"clock--{tone}" in html), ""))
+    assert seen == ["", "", "", "soon", "soon", "late"]
