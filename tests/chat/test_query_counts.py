@@ -38,7 +38,7 @@ PAGES: dict[tuple[str, str], int] = {
     ("operator", "/console/"): 9,
     ("operator", "/console/?tab=queue"): 8,
     ("operator", "/console/?tab=all"): 9,
-    ("operator", "/console/chats/{chat}/"): 15,
+    ("operator", "/console/chats/{chat}/"): 16,  # one for the files that wait beside the text
     ("operator", "/console/search/?q=письма"): 6,
 }
 
