@@ -31,7 +31,7 @@ from chat.standing import decision_on, goes_by_administrators, portal_of
 from files.kinds import ACCEPT
 from portals.models import Portal, User
 
-from .attachments import post_form, waiting_html
+from .attachments import attach_form, post_form, waiting_html
 
 Page = Callable[..., HttpResponse]
 HANDED_SHOWN = 5
@@ -185,13 +185,14 @@ def _post(request: HttpRequest, user: User, thread: Thread, verdict: Verdict) ->
         request.POST.get("secrets", ""), {"text": request.POST.get("text", "")}
     )
     text = texts["text"]
-    if noticed:
-        return _page(request, user, thread, verdict, draft=text, noticed=noticed)
     try:
         client_id = UUID(request.POST.get("client_id", ""))
     except ValueError:
         client_id = uuid4()
     try:
+        if noticed:  # a browser does not choose files again by itself: they wait for the answer
+            attach_form(request, thread, user, client_id=client_id)
+            return _page(request, user, thread, verdict, draft=text, noticed=noticed)
         post_form(request, thread, user, text=text, client_id=client_id)
     except Refused as refused:
         thread = thread_for(
