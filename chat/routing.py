@@ -10,6 +10,7 @@ from typing import NamedTuple
 from assistant.dialogue import TRIES_BEFORE_OPERATOR_IS_OFFERED
 from tariffs.entitlements import Entitlement, Role
 from tariffs.hours import Hours
+from tariffs.targets import NOTHING_PROMISED, Targets
 
 
 class Reason(StrEnum):
@@ -57,6 +58,7 @@ class PartnerFacts:
     hours: Hours
     promise: str = ""
     assistant_first: bool = False
+    targets: Targets = NOTHING_PROMISED
 
 
 @dataclass(frozen=True)
@@ -76,6 +78,7 @@ class Decision:
     closes_at: datetime | None  # None while closed, and round the clock
     moment: datetime  # for which it was decided: «завтра» is counted from here
     partner: PartnerFacts | None = None
+    targets: Targets = NOTHING_PROMISED  # of those who answer
 
     @property
     def may_write(self) -> bool:
@@ -129,13 +132,14 @@ class Situation(StrEnum):
 
 
 class Route(NamedTuple):
-    """Where a question goes, whatever the hour; `hours` are those of the people who answer there."""
+    """Where a question goes, whatever the hour; `hours` and `targets` are those of the people who answer there."""
 
     channel: Channel
     answered_by: AnsweredBy
     assistant: bool
     operators_after_tries: int | None
     hours: Hours | None
+    targets: Targets = NOTHING_PROMISED
 
 
 class RouteRule(NamedTuple):
@@ -186,9 +190,12 @@ def route(entitlement: Entitlement, partner: PartnerFacts | None) -> Route:
     """Who answers a portal with this tariff and this partner."""
     rule = next(rule for rule, applies in route_steps(entitlement, partner) if applies)
     hours = entitlement.operator_hours if partner is None else partner.hours
+    targets = entitlement.targets if partner is None else partner.targets
+    if hours is None:  # nobody who could keep a promise
+        targets = NOTHING_PROMISED
     assistant = partner is None or partner.assistant_first
     tries = TRIES_BEFORE_OPERATOR_IS_OFFERED if assistant and hours is not None else None
-    return Route(rule.channel, rule.answered_by, assistant, tries, hours)
+    return Route(rule.channel, rule.answered_by, assistant, tries, hours, targets)
 
 
 def decide(
@@ -196,7 +203,7 @@ def decide(
 ) -> Decision:
     """The decision at `moment` (aware)."""
     reason = may_write(standing)
-    channel, answered_by, assistant, tries, hours = route(entitlement, partner)
+    channel, answered_by, assistant, tries, hours, targets = route(entitlement, partner)
     if hours is None:  # the assistant and the knowledge base never close
         is_open, opens_at, closes_at = True, None, None
     else:
@@ -215,4 +222,5 @@ def decide(
         closes_at,
         moment,
         partner,
+        targets,
     )

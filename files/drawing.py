@@ -23,7 +23,7 @@ MOST_SECONDS = 20  # of CPU
 THUMBNAIL = (480, 480)  # at most; twice what a page shows
 
 HOW: dict[str, dict[str, Any]] = {
-    "PNG": {"compress_level": 4},
+    "PNG": {},
     "JPEG": {"quality": 90},
     "WEBP": {"quality": 90, "method": 2},
     "GIF": {},
@@ -93,7 +93,7 @@ def bare(picture: Image.Image) -> Image.Image:
 def main(task: str, *form: str) -> int:
     resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (MOST_SECONDS, MOST_SECONDS))
-    os.nice(10)  # conversations go first
+    os.nice(5)  # conversations go first
     warnings.simplefilter("ignore")
     Image.MAX_IMAGE_PIXELS = None  # judged above
     GifImagePlugin.LOADING_STRATEGY = (

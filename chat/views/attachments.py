@@ -168,17 +168,23 @@ def post_form(
     """The composer sent as an ordinary form: the files that wait, those that came with it, and the text, or nothing.
 
     Raises Refused."""
-    if (bad := problem_of(request)) is not None:
-        raise Refused(bad.code, bad.message)
-    fresh = actions.attach_all(
-        thread, user, request.FILES.getlist("files"), client_id=client_id, note=note
-    )
+    fresh = attach_form(request, thread, user, client_id=client_id, note=note)
     try:
         files = [*request.POST.getlist("attachments"), *fresh]
         actions.post_message(thread, user, text=text, client_id=client_id, note=note, files=files)
     except BaseException:
         actions.take_all_back(user, fresh)
         raise
+
+
+def attach_form(
+    request: HttpRequest, thread: Thread, user: User, *, client_id: UUID, note: bool = False
+) -> list[str]:
+    """The files that came with the form wait from now on, all or none: their ids. Raises Refused."""
+    if (bad := problem_of(request)) is not None:
+        raise Refused(bad.code, bad.message)
+    uploads = request.FILES.getlist("files")
+    return actions.attach_all(thread, user, uploads, client_id=client_id, note=note)
 
 
 def waiting_html(thread: Thread, user: User) -> list[str]:

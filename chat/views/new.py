@@ -2,8 +2,10 @@
 
 from uuid import UUID, uuid4
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from chat import actions, wording
@@ -42,6 +44,8 @@ def new(request: HttpRequest, user: User, portal: Portal, decision: Decision) ->
             except Refused as refused:
                 form.add_error(None, refused.message)
         status = 422
+        if request.FILES:
+            messages.info(request, _("Выберите файлы ещё раз: браузер их не запоминает."))
     context = {
         "form": form,
         "portal": portal,

@@ -23,6 +23,7 @@ from chat.history import PAGE, read_after
 from chat.models import QuestionDraft, Thread
 from chat.presentation import context_of
 from chat.presentation.lines import chat_lists
+from chat.presentation.promises import turn_of
 from chat.presentation.switches import returned_by_itself
 from chat.refusals import Refused
 from chat.routing import Decision, Reason
@@ -30,7 +31,7 @@ from chat.standing import decision_on, goes_by_administrators, portal_of
 from files.kinds import ACCEPT
 from portals.models import Portal, User
 
-from .attachments import post_form, waiting_html
+from .attachments import attach_form, post_form, waiting_html
 
 Page = Callable[..., HttpResponse]
 HANDED_SHOWN = 5
@@ -129,6 +130,8 @@ def own_thread(view: Page) -> Page:
 def show(request: HttpRequest, user: User, thread: Thread, verdict: Verdict) -> HttpResponse:
     if request.method == "POST":
         return _post(request, user, thread, verdict)
+    if request.GET.get("part") == "turn":  # a page that stands open asks whose turn it is now
+        return render(request, "chat/_turn.html", {"turn": turn_of(thread, verdict)})
     return _page(request, user, thread, verdict)
 
 
@@ -182,13 +185,14 @@ def _post(request: HttpRequest, user: User, thread: Thread, verdict: Verdict) ->
         request.POST.get("secrets", ""), {"text": request.POST.get("text", "")}
     )
     text = texts["text"]
-    if noticed:
-        return _page(request, user, thread, verdict, draft=text, noticed=noticed)
     try:
         client_id = UUID(request.POST.get("client_id", ""))
     except ValueError:
         client_id = uuid4()
     try:
+        if noticed:  # a browser does not choose files again by itself: they wait for the answer
+            attach_form(request, thread, user, client_id=client_id)
+            return _page(request, user, thread, verdict, draft=text, noticed=noticed)
         post_form(request, thread, user, text=text, client_id=client_id)
     except Refused as refused:
         thread = thread_for(

@@ -89,6 +89,26 @@ def test_of_a_refused_message_the_files_of_its_form_are_not_kept(people: People)
     assert not Attachment.objects.exists()
 
 
+def test_while_the_person_decides_on_a_secret_the_files_wait(people: People) -> None:
+    client = people.client()
+    files = [SimpleUploadedFile("журнал.log", LOG)]
+    fields = {"text": "пароль: Qwerty-12345-x", "client_id": str(uuid4()), "files": files}
+    page = html_of(client.post(people.page(), fields), 422)
+    file = Attachment.objects.get()
+    assert file.entry is None
+    assert f'name="attachments" value="{file.uuid}"' in page
+    said = {"text": "пароль: Qwerty-12345-x", "secrets": "mask", "attachments": str(file.uuid)}
+    client.post(people.page(), said | {"client_id": str(uuid4())})
+    file.refresh_from_db()
+    assert file.entry is not None
+
+
+def test_a_form_that_comes_back_says_that_files_have_to_be_chosen_again(people: People) -> None:
+    files = [SimpleUploadedFile("журнал.log", LOG)]
+    answer = people.client().post("/chats/new/", {"got": "ы" * 5000, "files": files})
+    assert "Выберите файлы ещё раз" in html_of(answer, 422)
+
+
 def test_the_desk_answers_with_files_too(people: People) -> None:
     operator = people.who["operator"]
     Thread.objects.filter(pk=people.thread.pk).update(state=State.ACTIVE, operator=operator)

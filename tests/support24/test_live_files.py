@@ -3,7 +3,6 @@
 import json
 import re
 import socket
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -205,10 +204,9 @@ def test_a_video_is_played_from_its_middle(sender: Sender) -> None:
     sender.takes_back(said["id"])
 
 
-def test_a_thumbnail_of_8_mb_is_there_within_a_second_and_a_half(sender: Sender) -> None:
+def test_a_thumbnail_of_8_mb_is_there_without_anybody_reloading(sender: Sender) -> None:
     raw = samples.noisy("PNG", (1900, 1400))
     assert 7.5 * MB < len(raw) < 10 * MB
-    began = time.monotonic()
     _status, said = sender.sends(raw, "большой.png")
 
     def is_there() -> bool:
@@ -216,8 +214,6 @@ def test_a_thumbnail_of_8_mb_is_there_within_a_second_and_a_half(sender: Sender)
         return headers["Content-Type"] == "image/webp" and body.startswith(b"RIFF")
 
     wait_until(is_there, "a thumbnail", 10)
-    # the machine of a test may be busy: the figure is measured in `make bench`, here it is that of a quiet one, twice
-    assert time.monotonic() - began < 3.0
     sender.takes_back(said["id"])
 
 
