@@ -76,6 +76,7 @@ class Decision:
     closes_at: datetime | None  # None while closed, and round the clock
     moment: datetime  # for which it was decided: «завтра» is counted from here
     partner: PartnerFacts | None = None
+    critical_incidents: bool = False  # may be reported here, past the assistant
 
     @property
     def may_write(self) -> bool:
@@ -136,6 +137,7 @@ class Route(NamedTuple):
     assistant: bool
     operators_after_tries: int | None
     hours: Hours | None
+    critical_incidents: bool
 
 
 class RouteRule(NamedTuple):
@@ -188,7 +190,9 @@ def route(entitlement: Entitlement, partner: PartnerFacts | None) -> Route:
     hours = entitlement.operator_hours if partner is None else partner.hours
     assistant = partner is None or partner.assistant_first
     tries = TRIES_BEFORE_OPERATOR_IS_OFFERED if assistant and hours is not None else None
-    return Route(rule.channel, rule.answered_by, assistant, tries, hours)
+    special = rule.situation is Situation.SPECIAL_SUPPORT
+    incidents = special and entitlement.critical_incidents
+    return Route(rule.channel, rule.answered_by, assistant, tries, hours, incidents)
 
 
 def decide(
@@ -196,7 +200,7 @@ def decide(
 ) -> Decision:
     """The decision at `moment` (aware)."""
     reason = may_write(standing)
-    channel, answered_by, assistant, tries, hours = route(entitlement, partner)
+    channel, answered_by, assistant, tries, hours, incidents = route(entitlement, partner)
     if hours is None:  # the assistant and the knowledge base never close
         is_open, opens_at, closes_at = True, None, None
     else:
@@ -215,4 +219,5 @@ def decide(
         closes_at,
         moment,
         partner,
+        incidents,
     )
