@@ -80,14 +80,18 @@ def hindrance(thread: Thread, verdict: Verdict) -> tuple[str, str]:
 
 
 def _blocked(thread: Thread) -> tuple[str, str]:
+    if thread.portal.suspended:
+        return _("Портал клиента приостановлен."), _("Чат продолжится, когда он снова заработает.")
     support = (
         PartnerSupport.objects.active()
         .select_related("partner")
         .filter(portal=thread.portal_id)
         .first()
     )
-    if thread.channel == Channel.PARTNER:
-        return _("Портал вернулся к штатной поддержке."), _("Этот чат можно только читать.")
+    if thread.channel == Channel.PARTNER:  # who answers now is not told to those who did before
+        return _("Портал больше не обращается к вашей компании."), _(
+            "Этот чат можно только читать."
+        )
     if support is not None:
         return _("Порталу отвечает партнёр «%(name)s».") % {"name": support.partner.name}, _(
             "Чат на паузе: он продолжится, когда портал вернётся к штатной поддержке."
