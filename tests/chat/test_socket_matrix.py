@@ -15,8 +15,7 @@ from django.test import Client
 
 from chat import limits, protocol
 from chat.models import Thread
-from chat.standing import forget_outlooks
-from tests.chat.sockets import Closed, SocketClient, a_desk, opened
+from tests.chat.sockets import Closed, SocketClient, opened
 from tests.support24.matrix_world import WHO, World
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -71,19 +70,17 @@ def test_the_table_has_every_command_of_the_protocol_and_everybody() -> None:
 
 
 @pytest.mark.parametrize("chat", CHATS)
-async def test_everybody_gets_what_the_table_says_at_a_chats_socket(chat: str) -> None:
-    async with a_desk():
-        world, thread = await sync_to_async(_arranged)(chat)
-        got = {who: await _answers(world, who, f"/ws/chats/{thread.uuid}/") for who in WHO}
-        absent = {who: await _answers(world, who, f"/ws/chats/{uuid4()}/") for who in WHO}
+async def test_everybody_gets_what_the_table_says_at_a_chats_socket(chat: str, desk: None) -> None:
+    world, thread = await sync_to_async(_arranged)(chat)
+    got = {who: await _answers(world, who, f"/ws/chats/{thread.uuid}/") for who in WHO}
+    absent = {who: await _answers(world, who, f"/ws/chats/{uuid4()}/") for who in WHO}
     assert got == CHATS[chat]
     assert absent == NOBODY  # whom it turns away learns nothing of whether there is such a chat
 
 
-async def test_everybody_gets_what_the_table_says_at_the_consoles_socket() -> None:
-    async with a_desk():
-        world = await sync_to_async(World)()
-        got = {who: await _answers(world, who, "/ws/console/") for who in WHO}
+async def test_everybody_gets_what_the_table_says_at_the_consoles_socket(desk: None) -> None:
+    world = await sync_to_async(World)()
+    got = {who: await _answers(world, who, "/ws/console/") for who in WHO}
     assert got == CONSOLE
 
 
@@ -108,7 +105,6 @@ def _arranged(chat: str) -> tuple[World, Thread]:
 
 async def _answers(world: World, who: str, path: str) -> str:
     limits.forget()
-    forget_outlooks()
     cookie = world.cookies.get(who, {}).get("sessionid")
     try:
         async with opened(f"{path}?after=2", cookie) as page:
