@@ -61,7 +61,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveDesk]:
         yield live
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(items: list[pytest.Function]) -> None:
     """Whatever shares a live desk or a house of servers stays on one worker; each worker begins with such a group.
 
     On CI these, and no others, get a second try, which the report names: when Chromium draws or a killed server comes back
@@ -71,7 +71,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if item.get_closest_marker("browser"):
             item.add_marker(pytest.mark.xdist_group("the live desk"))
         elif "faults" in item.path.parts:
-            item.add_marker(pytest.mark.xdist_group("faults"))
+            house = "house" if "house" in item.fixturenames else "small desks"
+            item.add_marker(pytest.mark.xdist_group(f"faults: {house}"))
         if ON_CI and any(item.get_closest_marker(name) for name in ("browser", "servers")):
             item.add_marker(pytest.mark.flaky(reruns=1))
 

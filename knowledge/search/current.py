@@ -1,9 +1,11 @@
 """The index of the published articles in this process, brought up to date as they change."""
 
+import ctypes
 import logging
 import threading
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from datetime import datetime
 
 from django.db.models import Count, Max, Sum
@@ -103,6 +105,7 @@ class CurrentIndex:
             self._index = Index(
                 readings=self._noted(self._readings(changed), done), encoder=self._encoder
             )
+            _give_back_memory()
         for pk in removed:
             del self._standing[pk]
         self._standing |= {pk: told[pk] for pk in done}
@@ -139,6 +142,12 @@ class CurrentIndex:
             except Exception:  # an encoder that fails costs meaning, not the answer
                 _log.exception("article %s is found by its words alone", article.pk)
         return read(document_of(article))
+
+
+def _give_back_memory() -> None:
+    """What thousands of readings took lies between what stays, and glibc keeps it: 130 MB after 20,000 articles."""
+    with suppress(AttributeError, OSError):  # another C library
+        ctypes.CDLL(None).malloc_trim(0)
 
 
 current = CurrentIndex()

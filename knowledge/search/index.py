@@ -266,15 +266,15 @@ class Index:
             "coverage": np.minimum(1, segment.bodies.held(groups, query.idfs) / mass),
         }
         units = self.blend.nameless.passage * passages
-        if meant is not None and segment.titles is not None:
+        if meant is not None and (told := segment.meanings) is not None:
             fields |= {
-                "title_meaning": self._likeness(segment.titles @ meant),
-                "asked_meaning": segment.asked_units.best(self._likeness(segment.asked @ meant)),
-                "whole_meaning": self._likeness(segment.wholes @ meant),
+                "title_meaning": self._likeness(told.titles @ meant),
+                "asked_meaning": segment.asked_units.best(self._likeness(told.asked @ meant)),
+                "whole_meaning": self._likeness(told.wholes @ meant),
             }
-            near, rows = segment.passages_of(self._worth_a_look(part, fields))
+            near = segment.passages_of(self._worth_a_look(part, fields))
             closeness = np.zeros(len(units), dtype=np.float32)
-            closeness[near] = self._likeness(rows @ meant)
+            closeness[near] = self._likeness(told.passages(near, meant))
             units = units + self.blend.nameless.passage_meaning * closeness
             fields["passage_meaning"] = segment.passage_units.best(closeness)
         total = self._total(segment, fields)

@@ -7,7 +7,7 @@ PASSAGE_CHARACTERS = 400
 _FENCE = re.compile(r"^\s*(```|~~~)")
 _HEADING = re.compile(r"^\s{0,3}(#{1,6})\s+(.*?)\s*#*\s*$")
 _BULLET = re.compile(r"^\s*[-*+]\s+")
-_NUMBERED = re.compile(r"\s*\d+[.)]\s")
+_NUMBERED = re.compile(r"(\s*)(\d+)([.)]\s+)")
 _TABLE_RULE = re.compile(r"^\s*\|?[\s:|-]+\|[\s:|-]*$")
 _QUOTE = re.compile(r"^\s*>\s?")
 _IMAGE = re.compile(r"!\[([^\]]*)\]\([^)]*\)")
@@ -58,6 +58,7 @@ def _blocks(markdown: str) -> list[tuple[str | None, str]]:
     blocks: list[tuple[str | None, str]] = []
     lines: list[str] = []
     fenced = False
+    lists = dict[int, int]()  # how far in a list stands -> the number of its last item
 
     def close() -> None:
         if lines and (text := _plain(" ".join(lines))):
@@ -74,11 +75,15 @@ def _blocks(markdown: str) -> list[tuple[str | None, str]]:
             continue
         if heading := _HEADING.match(line):
             close()
+            lists.clear()
             blocks.append((_plain(heading[2]), ""))
         elif not line.strip():
             close()
         elif _TABLE_RULE.match(line):
             continue
+        elif numbered := _NUMBERED.match(line):
+            close()
+            lines.append(_item(numbered, lists) + line[numbered.end() :].strip())
         elif bullet := _BULLET.match(line):
             close()
             lines.append(line[bullet.end() :].strip())
@@ -88,11 +93,20 @@ def _blocks(markdown: str) -> list[tuple[str | None, str]]:
                 ", ".join(cell for c in line.strip().strip("|").split("|") if (cell := c.strip()))
             )
         else:
-            if _NUMBERED.match(line):
-                close()
+            if not lines and not line[0].isspace():
+                lists.clear()  # a paragraph of its own, so what is counted next is another list
             lines.append(_QUOTE.sub("", line).strip())
     close()
     return blocks
+
+
+def _item(numbered: re.Match[str], lists: dict[int, int]) -> str:
+    """«3. » for the third item, as a page shows it: many write «1.» before each."""
+    depth = len(numbered[1])
+    for deeper in [other for other in lists if other > depth]:
+        del lists[deeper]
+    lists[depth] = lists[depth] + 1 if depth in lists else int(numbered[2])
+    return f"{lists[depth]}{numbered[3]}"
 
 
 def _pieces(block: str) -> list[str]:

