@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 
@@ -46,10 +47,14 @@ def test_ten_guesses_at_two_processes_lock_the_address_and_say_until_when(forgiv
     """Two dozen administrators of as many portals, each signed in by himself, guess at once at either process."""
     house = forgiving
     made = house.office.do("guessers", count=24)
-    with ThreadPoolExecutor(8) as pool:
-        answers = list(
-            pool.map(lambda n: enters(house.urls[n % 2], made["cookies"][n], WRONG), range(24))
-        )
+    start = Barrier(24)
+
+    def guesses(n: int) -> tuple[int, str]:
+        start.wait()
+        return enters(house.urls[n % 2], made["cookies"][n], WRONG)
+
+    with ThreadPoolExecutor(24) as pool:
+        answers = list(pool.map(guesses, range(24)))
     assert sorted(code for code, _until in answers) == [400] * 9 + [429] * 15
     counted = house.row("SELECT count(*), count(DISTINCT portal_id) FROM partners_codeattempt")
     assert counted == (WRONG_CODES_FROM_ONE_PLACE, WRONG_CODES_FROM_ONE_PLACE)
