@@ -7,6 +7,7 @@ from typing import NamedTuple
 from tariffs.entitlements import Entitlement, Role
 from tariffs.hours import Hours, Interval
 from tariffs.strip import strip
+from tariffs.targets import Targets
 
 from .routing import AnsweredBy, Decision, PartnerFacts, Standing, decide
 
@@ -50,6 +51,7 @@ class Differences:
     open_now: bool | None = None
     days: tuple[ChangedDay, ...] = ()
     open_time: tuple[timedelta, timedelta] | None = None
+    targets: tuple[Targets, Targets] | None = None
 
 
 def compare(before: Circumstances, after: Circumstances, moment: datetime) -> Differences:
@@ -68,6 +70,9 @@ def compare(before: Circumstances, after: Circumstances, moment: datetime) -> Di
         open_now=other.open_now if one.open_now != other.open_now else None,
         days=_changed_days(one.hours, other.hours, moment),
         open_time=_open_times(one.hours, other.hours, moment),
+        targets=(one.targets, other.targets)
+        if one.hours and other.hours and one.targets != other.targets
+        else None,
     )
 
 

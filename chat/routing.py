@@ -10,6 +10,7 @@ from typing import NamedTuple
 from assistant.dialogue import TRIES_BEFORE_OPERATOR_IS_OFFERED
 from tariffs.entitlements import Entitlement, Role
 from tariffs.hours import Hours
+from tariffs.targets import NOTHING_PROMISED, Targets
 
 
 class Reason(StrEnum):
@@ -57,6 +58,7 @@ class PartnerFacts:
     hours: Hours
     promise: str = ""
     assistant_first: bool = False
+    targets: Targets = NOTHING_PROMISED
 
 
 @dataclass(frozen=True)
@@ -76,6 +78,7 @@ class Decision:
     closes_at: datetime | None  # None while closed, and round the clock
     moment: datetime  # for which it was decided: «завтра» is counted from here
     partner: PartnerFacts | None = None
+    targets: Targets = NOTHING_PROMISED  # of those who answer
     critical_incidents: bool = False  # may be reported here, past the assistant
 
     @property
@@ -130,14 +133,15 @@ class Situation(StrEnum):
 
 
 class Route(NamedTuple):
-    """Where a question goes, whatever the hour; `hours` are those of the people who answer there."""
+    """Where a question goes, whatever the hour; `hours` and `targets` are those of the people who answer there."""
 
     channel: Channel
     answered_by: AnsweredBy
     assistant: bool
     operators_after_tries: int | None
     hours: Hours | None
-    critical_incidents: bool
+    targets: Targets = NOTHING_PROMISED
+    critical_incidents: bool = False
 
 
 class RouteRule(NamedTuple):
@@ -188,11 +192,14 @@ def route(entitlement: Entitlement, partner: PartnerFacts | None) -> Route:
     """Who answers a portal with this tariff and this partner."""
     rule = next(rule for rule, applies in route_steps(entitlement, partner) if applies)
     hours = entitlement.operator_hours if partner is None else partner.hours
+    targets = entitlement.targets if partner is None else partner.targets
+    if hours is None:  # nobody who could keep a promise
+        targets = NOTHING_PROMISED
     assistant = partner is None or partner.assistant_first
     tries = TRIES_BEFORE_OPERATOR_IS_OFFERED if assistant and hours is not None else None
     special = rule.situation is Situation.SPECIAL_SUPPORT
     incidents = special and entitlement.critical_incidents
-    return Route(rule.channel, rule.answered_by, assistant, tries, hours, incidents)
+    return Route(rule.channel, rule.answered_by, assistant, tries, hours, targets, incidents)
 
 
 def decide(
@@ -200,7 +207,7 @@ def decide(
 ) -> Decision:
     """The decision at `moment` (aware)."""
     reason = may_write(standing)
-    channel, answered_by, assistant, tries, hours, incidents = route(entitlement, partner)
+    channel, answered_by, assistant, tries, hours, targets, incidents = route(entitlement, partner)
     if hours is None:  # the assistant and the knowledge base never close
         is_open, opens_at, closes_at = True, None, None
     else:
@@ -219,5 +226,6 @@ def decide(
         closes_at,
         moment,
         partner,
+        targets,
         incidents,
     )

@@ -21,6 +21,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from chat.composer import Seat, State
+from chat.levels import Chat, levels_of
 from chat.models import Entry, Thread, seat_of
 from chat.presentation.waits import minutes_waited, wait_text
 from chat.statements import Counted, Slot, Statement
@@ -188,8 +189,13 @@ def render_lists(user: User, tab: str, current: str | None = None) -> dict[str, 
     figures, seat = counters(user, moment), seat_of(user)
     tab_query = "" if tab == "mine" else f"?tab={tab}"
 
-    def html(found: list[tuple[Any, ...]]) -> str:
-        lines = (row_html(Listed(*row), user.pk, moment, current, tab_query) for row in found)
+    def html(rows: Statement, **values: int) -> str:
+        found = [Listed(*row) for row in rows.rows(**values)]
+        levels = levels_of(map(_asked, found), moment)
+        lines = (
+            row_html(chat, user.pk, moment, current, tab_query, levels.get(chat.pk))
+            for chat in found
+        )
         return SafeString("".join(lines))  # the partial's own markup, and values that are escaped
 
     assigned = queue = None
@@ -197,7 +203,7 @@ def render_lists(user: User, tab: str, current: str | None = None) -> dict[str, 
         assigned = Part(
             "assigned",
             _("Все открытые чаты"),
-            html(_open_rows(seat, ROWS_SHOWN).rows()),
+            html(_open_rows(seat, ROWS_SHOWN)),
             _beyond(_open_length(seat, COUNTED).number(), ROWS_SHOWN),
             _("Открытых чатов нет."),
         )
@@ -205,7 +211,7 @@ def render_lists(user: User, tab: str, current: str | None = None) -> dict[str, 
         queue = Part(
             "queue",
             _("Очередь, дольше ждущие выше"),
-            html(_queue_rows(seat, ROWS_SHOWN).rows()),
+            html(_queue_rows(seat, ROWS_SHOWN)),
             _beyond(figures["waiting"], ROWS_SHOWN),
             _("Никто не ждёт. Новый чат появится здесь сам."),
         )
@@ -213,11 +219,15 @@ def render_lists(user: User, tab: str, current: str | None = None) -> dict[str, 
         assigned = Part(
             "assigned",
             _("Мои чаты"),
-            html(_held_rows(seat, OWN_ROWS_SHOWN).rows(person=user.pk)),
+            html(_held_rows(seat, OWN_ROWS_SHOWN), person=user.pk),
             _beyond(figures["mine"], OWN_ROWS_SHOWN),
             _("Вы пока никому не отвечаете. Возьмите чат из очереди."),
         )
     return {"queue": _render(queue), "assigned": _render(assigned), "counters": figures}
+
+
+def _asked(chat: Listed) -> Chat:
+    return Chat(chat.pk, chat.uuid, chat.last_seq, chat.state, chat.plan, chat.partner)
 
 
 def _render(part: Part | None) -> str:

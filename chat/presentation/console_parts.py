@@ -15,6 +15,7 @@ from portals.models import User
 
 from . import consent
 from .console_side import customer_of, earlier_chats, handover_of
+from .promises import card_of
 from .waits import wait_text
 
 
@@ -109,6 +110,7 @@ def console_parts(thread: Thread, user: User, verdict: Verdict) -> dict[str, str
         "handover": handover_of(thread),
         "customer": customer_of(thread),
         "earlier": earlier_chats(thread, user),
+        "card": card_of(thread, verdict),
         **consent.for_desk(thread, verdict),
     }
     return {

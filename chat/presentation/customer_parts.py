@@ -14,6 +14,7 @@ from chat.models import Thread
 from chat.routing import Channel, Decision
 
 from . import consent
+from .promises import turn_of
 
 CUSTOMER_PARTS = ("head", "above", "notice", "aside")
 
@@ -36,6 +37,7 @@ def customer_context(
         "status": status(thread, verdict, decision),
         "notice": notice(thread, verdict, decision, fields["position"]),
         "cited": cited(thread),
+        "turn": turn_of(thread, verdict),
         **consent.for_customer(thread),
     }
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portals.admin import PortalAdmin
 from portals.models import Portal
+from tariffs.models.promises import TARGET_FIELDS, TARGETS_NOTE
 
 from ..actions import close_partner, reopen_partner
 from ..models import Partner, PartnerAgent, PartnerSupport, Switch
@@ -54,6 +55,7 @@ class PartnerAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         "slug",
         "schedule",
         "promise",
+        "first_answer_minutes",
         "assistant_first",
         "portals_now",
         "in_catalogue",
@@ -64,6 +66,14 @@ class PartnerAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     search_fields = ["name", "slug"]
     prepopulated_fields = {"slug": ["name"]}
     readonly_fields = ["is_active"]
+    fieldsets = [
+        (None, {"fields": ["name", "slug", "is_active", "schedule", "assistant_first"]}),
+        (
+            _("Что обещано"),
+            {"fields": ["promise", *TARGET_FIELDS], "description": TARGETS_NOTE},
+        ),
+        (_("Каталог"), {"fields": ["in_catalogue", "description", "contact"]}),
+    ]
     inlines = [PartnerAgentInline]
     change_form_template = "partners/admin/partner_form.html"
 

@@ -267,8 +267,19 @@ def test_whom_staff_withdrew_no_token_lets_back(
     said = AuditRecord.objects.latest("pk")
     assert (said.deed, said.portal_key, said.actor_key) == ("sign_in_refused", portal.pk, None)
     assert "new@example.com" in said.details
-    assert refused(Client(), f"/sso/{portal.slug}/?token=anything")
-    assert AuditRecord.objects.latest("pk") == said
+    assert "the member was withdrawn" in said.details
+
+
+def test_what_nobody_has_signed_is_one_line_a_minute_and_not_in_the_portals_journal(
+    client: Client, portal: Portal
+) -> None:
+    for _ in range(3):
+        assert refused(Client(), f"/sso/{portal.slug}/?token=anything")
+    said = AuditRecord.objects.get(deed="sign_in_refused")
+    assert (said.portal_key, said.actor_key, said.address) == (None, None, "127.0.0.1")
+    assert said.details.startswith(f"вход с портала {portal.slug}: ")
+    assert refused(Client(REMOTE_ADDR="10.0.0.7"), f"/sso/{portal.slug}/?token=anything")
+    assert AuditRecord.objects.filter(deed="sign_in_refused").count() == 2
 
 
 def test_a_switched_off_account_stays_out(client: Client, portal: Portal, says: Says) -> None:
