@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from files.kinds import MB, Kind
 
 KB = 1024
+OPENED = (Kind.TEXT, Kind.JSON, Kind.HAR)  # on a page of their own, besides pictures
 
 
 def address(uuid: str) -> str:
@@ -39,6 +40,7 @@ def shown_file(file: dict[str, Any]) -> dict[str, Any]:
     frame = frame_of_file(file)
     return frame | {
         "gone": frame["url"] is None,
+        "opens": file["kind"] in OPENED,
         "width": file.get("width"),
         "height": file.get("height"),
         "said_size": said_size(file["size"]),

@@ -36,6 +36,7 @@ SECRETS = {
     Secret.CARD: _("номер карты"),
     Secret.PRIVATE_KEY: _("закрытый ключ"),
     Secret.AUTHORIZATION: _("заголовок Authorization"),
+    Secret.COOKIE: _("cookie сеанса"),
 }
 
 

@@ -238,7 +238,7 @@ CONTENT_SECURITY_POLICY = {
         "script-src": [SELF],
         "style-src": [SELF],
         "img-src": [SELF, "data:"],
-        "media-src": [SELF],
+        "media-src": [SELF, "blob:"],  # a recording is looked at before it is attached
         "font-src": [SELF],
         "connect-src": [SELF],
         # browsers ask this of the redirect after a form too: «Войти через …» is one

@@ -18,6 +18,7 @@ from chat.access import works_in_console
 from chat.composer import Verdict
 from chat.events import entry_html
 from chat.facts import verdict_of
+from chat.forms import for_the_warning
 from chat.history import read_newest
 from chat.models import Thread
 from chat.presentation.console_parts import console_parts
@@ -209,6 +210,7 @@ def _lists(request: HttpRequest, user: User, current: Thread | None = None) -> d
 def _page(request: HttpRequest, user: User, thread: Thread, verdict: Verdict) -> dict[str, Any]:
     entries = read_newest(thread, None if "all" in request.GET else ENTRIES_SHOWN)
     return _lists(request, user, thread) | {
+        "secrets": for_the_warning(),
         "thread": thread,
         "verdict": verdict,
         "entries": [entry_html(event, at_desk=True) for event in entries],

@@ -94,7 +94,7 @@ def remove(request: HttpRequest, uuid: UUID) -> HttpResponse:
             return _refused(refused, HTTPStatus.CONFLICT)
     if by_script:
         return HttpResponse(status=HTTPStatus.NO_CONTENT)
-    return redirect(_page_of(found.thread, user) if found else "/")
+    return redirect(page_of(found.thread, user) if found else "/")
 
 
 def readable(view: View) -> Callable[..., HttpResponseBase]:
@@ -129,9 +129,9 @@ def may_see(user: User, found: Attachment) -> bool:
 
 @readable
 def give_file(request: HttpRequest, user: User, found: Attachment) -> HttpResponseBase:
-    blob = _blob(found)
+    blob = blob_of(found)
     if blob.scan != Scan.CLEAN:
-        return _held_back(blob)
+        return held_back(blob)
     return giving.give(
         request,
         blob,
@@ -144,7 +144,7 @@ def give_file(request: HttpRequest, user: User, found: Attachment) -> HttpRespon
 @readable
 def give_small(request: HttpRequest, user: User, found: Attachment) -> HttpResponseBase:
     """The small copy; until it is made, a picture that stands for one."""
-    blob = _blob(found)
+    blob = blob_of(found)
     if blob.scan == Scan.CLEAN and blob.thumbnail:
         return giving.give_thumbnail(request, blob)
     if blob.width is None or blob.scan == Scan.INFECTED:
@@ -194,16 +194,18 @@ def waiting_html(thread: Thread, user: User) -> list[str]:
 
 
 def waiting_one(found: Attachment) -> str:
-    return get_template("chat/_waiting_file.html").render({"file": shown_file(found.as_said())})
+    return get_template("chat/_waiting_file.html").render(
+        {"file": shown_file(found.as_said()) | {"note": found.is_note}}
+    )
 
 
-def _blob(found: Attachment) -> Blob:
+def blob_of(found: Attachment) -> Blob:
     if found.blob is None:
         raise Http404
     return found.blob
 
 
-def _held_back(blob: Blob) -> HttpResponse:
+def held_back(blob: Blob) -> HttpResponse:
     if blob.scan == Scan.INFECTED:
         text, status = _("В файле найден вирус, поэтому он удалён."), HTTPStatus.GONE
     elif blob.scan_note:
@@ -234,7 +236,7 @@ def _uuid(value: str) -> UUID:
         raise Refused("bad_request") from None
 
 
-def _page_of(thread: Thread, user: User) -> str:
+def page_of(thread: Thread, user: User) -> str:
     if thread.customer_id == user.pk:
         return thread.get_absolute_url()
     return reverse("console:chat", args=[thread.uuid])

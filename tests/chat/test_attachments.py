@@ -49,7 +49,7 @@ def test_a_file_waits_beside_the_text_and_goes_with_the_message(people: People) 
     assert (entry.body, entry.data["files"]) == ("", files)
     assert Attachment.objects.get().entry == entry
     page = html_of(client.get(people.page()))
-    assert f'href="/attachments/{said["id"]}/"' in page
+    assert f'href="/attachments/{said["id"]}/view/"' in page
     assert 'name="attachments"' not in page
     assert "журнал.log" in html_of(client.get(people.page("transcript/")))
 
