@@ -6,7 +6,6 @@ from uuid import uuid4
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from pytest_django import Settings
 
 from chat import actions, limits
 from chat.composer import State
@@ -22,12 +21,6 @@ from tests.factories import MemberFactory, PartnerSupportFactory, ThreadFactory
 from tests.files import samples
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def media(settings: Settings, tmp_path: Path) -> Path:
-    settings.MEDIA_ROOT = str(tmp_path / "media")
-    return tmp_path / "media"
 
 
 @pytest.fixture
