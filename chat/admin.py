@@ -34,7 +34,6 @@ class AttachmentAdmin(admin.ModelAdmin[Attachment]):
         "portal",
         "author",
         "created_at",
-        "is_note",
         "fate",
     ]
     list_display_links = None

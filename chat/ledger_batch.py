@@ -91,7 +91,8 @@ class Batch:
             client_id = str(uuid5(UUID(command.client_id), "reopened"))
             data = {"change": "reopened"}
             self._write(command, Kind.STATE, Author.SYSTEM, None, "", client_id, "", data)
-        data = self._data(command, (facts.role or "") if verdict.author is Author.MEMBER else None)
+        said_as = {"role": facts.role or ""} if verdict.author is Author.MEMBER else {}
+        data = said_as | self._files_of(command)
         event = self._write(
             command,
             kind,
@@ -117,11 +118,10 @@ class Batch:
         # SQLite has numbers for claims
         return all(tuple(self.files.get(file, ())[1:5]) == own for file in command.files)
 
-    def _data(self, command: Command, role: str | None) -> dict[str, Any]:
-        data: dict[str, Any] = {} if role is None else {"role": role}
-        if command.files:
-            data["files"] = [said_of(file, *self.files[file][5:]) for file in command.files]
-        return data
+    def _files_of(self, command: Command) -> dict[str, Any]:
+        if not command.files:
+            return {}
+        return {"files": [said_of(file, *self.files[file][5:]) for file in command.files]}
 
     def _write(
         self,

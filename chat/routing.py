@@ -79,6 +79,7 @@ class Decision:
     moment: datetime  # for which it was decided: «завтра» is counted from here
     partner: PartnerFacts | None = None
     targets: Targets = NOTHING_PROMISED  # of those who answer
+    critical_incidents: bool = False  # may be reported here, past the assistant
 
     @property
     def may_write(self) -> bool:
@@ -140,6 +141,7 @@ class Route(NamedTuple):
     operators_after_tries: int | None
     hours: Hours | None
     targets: Targets = NOTHING_PROMISED
+    critical_incidents: bool = False
 
 
 class RouteRule(NamedTuple):
@@ -195,7 +197,9 @@ def route(entitlement: Entitlement, partner: PartnerFacts | None) -> Route:
         targets = NOTHING_PROMISED
     assistant = partner is None or partner.assistant_first
     tries = TRIES_BEFORE_OPERATOR_IS_OFFERED if assistant and hours is not None else None
-    return Route(rule.channel, rule.answered_by, assistant, tries, hours, targets)
+    special = rule.situation is Situation.SPECIAL_SUPPORT
+    incidents = special and entitlement.critical_incidents
+    return Route(rule.channel, rule.answered_by, assistant, tries, hours, targets, incidents)
 
 
 def decide(
@@ -203,7 +207,7 @@ def decide(
 ) -> Decision:
     """The decision at `moment` (aware)."""
     reason = may_write(standing)
-    channel, answered_by, assistant, tries, hours, targets = route(entitlement, partner)
+    channel, answered_by, assistant, tries, hours, targets, incidents = route(entitlement, partner)
     if hours is None:  # the assistant and the knowledge base never close
         is_open, opens_at, closes_at = True, None, None
     else:
@@ -223,4 +227,5 @@ def decide(
         moment,
         partner,
         targets,
+        incidents,
     )

@@ -31,7 +31,7 @@ def standing_of(user: User, portal: Portal) -> Standing:
         role,
         member is not None and member.is_withdrawn,
         portal.suspended,
-        role is not None and role in portal.entitlement.writers,
+        portal.entitlement.lets_write(role),
     )
 
 
@@ -87,7 +87,7 @@ def decision_on(user: User, portal: Portal, moment: datetime | None = None) -> D
 def goes_by_administrators(reason: Reason, portal: Portal) -> bool:
     """Whether the question of somebody who may not write can be handed to administrators: they may write themselves."""
     asks = reason is Reason.NOT_ADMIN_OR_INTEGRATOR
-    return asks and Role.ADMINISTRATOR in portal.entitlement.writers
+    return asks and portal.entitlement.lets_write(Role.ADMINISTRATOR)
 
 
 @dataclass(frozen=True)

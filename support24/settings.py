@@ -107,6 +107,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "chat.presentation.prompt.prompt_to_write",
                 "portals.chosen.for_the_menu",
+                "chat.console.editors.for_the_bar",
             ],
         },
     },

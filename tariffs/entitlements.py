@@ -31,3 +31,7 @@ class Entitlement:
     def has_operators(self) -> bool:
         """Whether a person of this plan can ever be handed over to an operator."""
         return self.operator_hours is not None
+
+    def lets_write(self, role: Role | None) -> bool:
+        """The plan's word on this role; None is nobody's."""
+        return role in self.writers

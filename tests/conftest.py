@@ -3,12 +3,14 @@
 import os
 import shutil
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from django.core.cache import cache
 from django.db import connection
+from hypothesis import settings as hypothesis_settings
 from pytest_django import DjangoDbBlocker, Settings
 
 from support24.celery import app
@@ -17,6 +19,12 @@ from tests.hangs import kill_those_of
 from tests.live import LiveDesk, opened
 
 ON_CI = os.environ.get("CI") == "true"
+
+# The same examples each time, so that a change is judged by what it changes. `make test ARGS=--hypothesis-profile=explore`
+# looks for others.
+hypothesis_settings.register_profile("repeatable", derandomize=True)
+hypothesis_settings.register_profile("explore", derandomize=False)
+hypothesis_settings.load_profile("repeatable")
 
 # Tasks are called by the tests themselves; what the desk sends goes nowhere.
 app.conf.broker_url = "memory://tests//"
@@ -46,6 +54,14 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
 def passwords_are_hashed_quickly(settings: Settings) -> None:
     """Argon2 is slow on purpose; what it hashes is not what these tests are about."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
+def media(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where this test's files are kept; nothing is made there until something is kept."""
+    folder = tmp_path_factory.getbasetemp() / uuid4().hex
+    settings.MEDIA_ROOT = str(folder)
+    return folder
 
 
 @pytest.fixture

@@ -10,7 +10,6 @@ from chat.composer import Author, State
 from chat.ledger import append, earlier
 from chat.models import Entry, Kind, Thread
 from chat.refusals import Refused
-from chat.routing import Channel
 from chat.standing import decision_for
 from portals.models import User
 
@@ -18,7 +17,7 @@ from portals.models import User
 def hand_over(thread: Thread, user: User, *, client_id: UUID, critical: bool = False) -> int:
     """The chat goes to the queue of those who answer now; a second press changes nothing.
 
-    A `critical` failure waits for no failed tries, and is reported to special support alone.
+    A `critical` failure waits for no failed tries; it is taken where the tariff says so.
     Returns the number of the event. Raises Refused: not_offered (also on a tariff without operators, whatever
     the page or the frame said), forbidden, channel_blocked, closed, conflict.
     """
@@ -35,8 +34,7 @@ def hand_over(thread: Thread, user: User, *, client_id: UUID, critical: bool = F
         ):
             return before.public_seq or 0
         decision = decision_for(user, thread.portal)
-        special = decision.channel is Channel.ENTERPRISE
-        may_go = special if critical else thread.operator_offered
+        may_go = decision.critical_incidents if critical else thread.operator_offered
         if thread.state != State.ASSISTANT or not may_go or not decision.has_people:
             raise Refused("not_offered")
         before_it = thread.channel, thread.partner_id

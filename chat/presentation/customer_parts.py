@@ -101,6 +101,16 @@ def notice(
 def _blocked(thread: Thread, decision: Decision) -> dict[str, str]:
     if thread.channel == Channel.PARTNER:
         name = thread.partner.name if thread.partner else ""
+        if decision.partner is not None:
+            now = {"partner": decision.partner.name, "before": name}
+            return {
+                "kind": "blocked",
+                "title": _("Вам отвечает партнёр «%(partner)s».") % now,
+                "text": _("Поэтому переписку с партнёром «%(before)s» можно только читать.") % now,
+                "why": _(
+                    "Портал перешёл к другому партнёру. Для нового вопроса откройте новый чат."
+                ),
+            }
         return {
             "kind": "blocked",
             "title": _("Вам снова отвечает штатная поддержка."),

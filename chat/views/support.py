@@ -197,7 +197,7 @@ def _included(portal: Portal) -> list[dict[str, Any]]:
 
 def _writers(portal: Portal) -> list[Any]:
     members = portal.members.present().filter(user__is_active=True).select_related("user")
-    return [one for one in members if Role(one.role) in portal.entitlement.writers]
+    return [one for one in members if portal.entitlement.lets_write(Role(one.role))]
 
 
 def _preview(portal: Portal, user: User, partner: Partner) -> dict[str, Any]:

@@ -6,7 +6,7 @@ import django.utils.timezone
 from django.db import migrations, models
 
 
-KEEP_DAYS = {"free": 180, "enterprise": 1095, "enterprise-box": 1095}  # the others a year
+KEEP_DAYS = {"free": 180, "enterprise": 1095}  # the others a year
 
 
 def add_terms(apps, schema_editor):

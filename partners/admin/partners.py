@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Prefetch, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
@@ -95,9 +96,9 @@ class PartnerAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
     def close_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """«Закрыть партнёра»: says how many portals go back before it happens."""
+        if not self.has_change_permission(request):
+            raise PermissionDenied  # before anything tells whether there is such a partner
         partner = get_object_or_404(self.get_queryset(request), pk=pk)
-        if not self.has_change_permission(request, partner):
-            return HttpResponse(status=403)
         if request.method == "POST":
             returned = close_partner(partner, by=staff(request))
             self.log_change(request, partner, gettext("Партнёр закрыт."))
@@ -118,9 +119,9 @@ class PartnerAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
     def reopen_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """«Открыть снова»: its codes work again, nothing else changes."""
+        if not self.has_change_permission(request):
+            raise PermissionDenied
         partner = get_object_or_404(Partner, pk=pk)
-        if not self.has_change_permission(request, partner):
-            return HttpResponse(status=403)
         if request.method == "POST":
             reopen_partner(partner)
             self.log_change(request, partner, gettext("Партнёр снова работает."))

@@ -6,9 +6,8 @@ from uuid import uuid4
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from pytest_django import Settings
 
-from chat import limits
+from chat import actions, limits
 from chat.composer import State
 from chat.models import Attachment, Entry, Thread
 from chat.views.attachments import STATUSES
@@ -22,12 +21,6 @@ from tests.factories import MemberFactory, PartnerSupportFactory, ThreadFactory
 from tests.files import samples
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def media(settings: Settings, tmp_path: Path) -> Path:
-    settings.MEDIA_ROOT = str(tmp_path / "media")
-    return tmp_path / "media"
 
 
 @pytest.fixture
@@ -313,3 +306,32 @@ def test_a_file_is_taken_back_by_its_author_and_only_before_it_is_sent(people: P
     remove = f"/attachments/{said['id']}/remove/"
     assert client.post(remove, headers={"accept": "application/json"}).status_code == 409
     assert Attachment.objects.count() == 1
+
+
+# --- the assistant ------------------------------------------------------------------------------
+def test_a_file_without_words_costs_no_try_and_is_answered_honestly(people: People) -> None:
+    client = people.client()
+    said = sends(client, people.thread).json()
+    fields = {"text": "", "attachments": said["id"], "client_id": str(uuid4())}
+    client.post(people.page(), fields)
+    question = Entry.objects.questions().filter(thread=people.thread).latest("seq")
+    before = people.now().failed_tries
+    for _ in range(2):
+        actions.answer_question(people.thread.pk, question.seq)
+    answer = Entry.objects.answers().filter(thread=people.thread).latest("seq")
+    assert answer.seq == question.seq + 1
+    assert "я читаю только текст" in answer.body
+    assert people.now().failed_tries == before
+
+
+@pytest.mark.parametrize(("subject", "asked"), [("", False), ("Как подключить почту", True)])
+def test_a_chat_that_begins_with_a_file_is_asked_by_its_subject(
+    people: People, subject: str, asked: bool
+) -> None:
+    files = [SimpleUploadedFile("снимок.png", samples.picture())]
+    answer = people.client().post("/chats/new/", {"subject": subject, "files": files})
+    thread = Thread.objects.get(uuid=answer.headers["Location"].split("/")[-2])
+    assert thread.subject == (subject or "снимок.png")
+    actions.answer_question(thread.pk, 1)
+    said = Entry.objects.answers().filter(thread=thread).latest("seq").body
+    assert ("я читаю только текст" in said) is not asked

@@ -8,7 +8,6 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client
 from django.utils import timezone
-from pytest_django import Settings
 
 from audit.models import AuditRecord
 from chat import actions, tasks
@@ -23,12 +22,6 @@ from tests.files import samples
 
 pytestmark = pytest.mark.django_db
 FUTURE = timedelta(days=400)
-
-
-@pytest.fixture
-def media(settings: Settings, tmp_path: Path) -> Path:
-    settings.MEDIA_ROOT = str(tmp_path / "media")
-    return tmp_path / "media"
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """The page of one file: for whoever may fetch the file, with what its bytes hold, and nothing of them is mark-up."""
 
 import json
-from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -25,8 +24,7 @@ OTHERS = ("colleague", "integrator", "employee", "stranger", "agent", "nobody")
 
 
 @pytest.fixture
-def people(settings: Settings, tmp_path: Path) -> People:
-    settings.MEDIA_ROOT = str(tmp_path / "media")
+def people() -> People:
     return People()
 
 

@@ -1,12 +1,10 @@
 """Files in the ledger: bound to their message in its transaction, each to one, by their author, in their chat."""
 
 import json
-from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import pytest
-from pytest_django import Settings
 
 from chat import actions
 from chat.composer import State
@@ -20,11 +18,6 @@ from tests.factories import ThreadFactory
 from tests.files import samples
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _media(settings: Settings, tmp_path: Path) -> None:
-    settings.MEDIA_ROOT = str(tmp_path / "media")
 
 
 @pytest.fixture
@@ -71,7 +64,7 @@ def test_what_is_stored_is_what_is_announced_to_each_side(thread: Thread) -> Non
                 "thumbnail": f"{url}thumbnail/",
             }
         ]
-        assert f'href="{url}"' in frame["html"]
+        assert f'href="{url}view/"' in frame["html"]
         assert "сн&lt;и&gt;мок.png" in frame["html"]
         assert frame["text"] == ""
 

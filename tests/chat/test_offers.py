@@ -14,6 +14,7 @@ from chat.models import Entry, Kind, Thread
 from knowledge.models import Article, Section
 from knowledge.search.current import current
 from portals.models import User
+from tariffs.models import TariffPlan
 from tests.chat.history import (
     QUESTION,
     UNHEARD_OF,
@@ -131,6 +132,20 @@ def test_elsewhere_nothing_of_the_kind_is_offered_or_obeyed(tariff: str, channel
     assert "critical" not in answer.data
     assert refusal_of(lambda: report(thread)) == "not_offered"
     assert now(thread).state == State.ASSISTANT
+
+
+def test_incidents_are_taken_where_the_tariffs_row_says_so_and_not_wherever_special_support_is() -> (
+    None
+):
+    thread = enterprise()
+    TariffPlan.objects.filter(pk=thread.portal.plan_id).update(critical_incidents=False)
+    answer = ask(thread, DOWN)
+    assert answer is not None
+    assert "critical" not in answer.data
+    assert refusal_of(lambda: report(thread)) == "not_offered"
+    TariffPlan.objects.filter(pk=thread.portal.plan_id).update(critical_incidents=True)
+    report(thread)
+    assert now(thread).state == State.WAITING
 
 
 def test_a_reported_failure_waits_for_no_tries_and_a_second_press_changes_nothing() -> None:

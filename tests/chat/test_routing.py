@@ -223,6 +223,7 @@ def test_every_person_at_every_moment_gets_what_the_table_promises(
             assert decision.may_write is (right == "ok")
             assert decision.has_people is (expected.desk != "nobody")
             assert decision.partner is facts
+            assert decision.critical_incidents is (expected.answered_by == "special_support")
             assert decision.moment == moscow(moment)
 
 

@@ -1,12 +1,10 @@
 """Files over the chat's socket: sent along, heard by both sides, never a note's by the customer."""
 
-from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from asgiref.sync import sync_to_async
-from pytest_django import Settings
 
 from chat import actions
 from chat.composer import State
@@ -19,11 +17,6 @@ from tests.factories import ThreadFactory, UserFactory
 from tests.files import samples
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("desk")]
-
-
-@pytest.fixture(autouse=True)
-def _media(settings: Settings, tmp_path: Path) -> None:
-    settings.MEDIA_ROOT = str(tmp_path / "media")
 
 
 @sync_to_async

@@ -1,13 +1,11 @@
 """Who may fetch a file: whoever may read its chat at this moment, asked anew with every request."""
 
-from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from django.test import Client
 from django.utils import timezone
-from pytest_django import Settings
 
 from chat import actions
 from chat.composer import State
@@ -33,11 +31,6 @@ WAYS: dict[str, dict[str, str]] = {
     "range": {"range": "bytes=0-3"},
     "conditional": {"if-none-match": "…"},
 }
-
-
-@pytest.fixture(autouse=True)
-def _media(settings: Settings, tmp_path: Path) -> None:
-    settings.MEDIA_ROOT = str(tmp_path / "media")
 
 
 @pytest.fixture
