@@ -345,7 +345,7 @@ def test_no_sequence_reaches_the_operator_early_late_twice_or_for_free(
     run_state_machine_as_test(
         lambda: Talk(operators),
         settings=settings(
-            max_examples=40,
+            max_examples=25,
             stateful_step_count=15,
             phases=[
                 Phase.generate

@@ -8,7 +8,7 @@ from threading import Barrier
 
 import pytest
 
-from partners.guessing import WRONG_CODES_FROM_ONE_PLACE
+from partners.actions.attempts import FROM_ONE_PLACE
 from tests.faults.harness import House, SmallDesk
 from tests.faults.http import status
 
@@ -57,7 +57,7 @@ def test_ten_guesses_at_two_processes_lock_the_address_and_say_until_when(forgiv
         answers = list(pool.map(guesses, range(24)))
     assert sorted(code for code, _until in answers) == [400] * 9 + [429] * 15
     counted = house.row("SELECT count(*), count(DISTINCT portal_id) FROM partners_codeattempt")
-    assert counted == (WRONG_CODES_FROM_ONE_PLACE, WRONG_CODES_FROM_ONE_PLACE)
+    assert counted == (FROM_ONE_PLACE.allowed, FROM_ONE_PLACE.allowed)
     [until] = {until for code, until in answers if code == 429}
     for url in house.urls:  # and the right code opens nothing before then
         assert enters(url, made["cookies"][0], made["code"]) == (429, until)
