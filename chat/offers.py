@@ -9,7 +9,7 @@ from assistant.emergencies import is_critical_failure
 from assistant.topics import Matter, is_new_topic
 
 from .models import Entry, Kind, Thread
-from .routing import Channel
+from .routing import may_declare
 from .standing import decision_for
 
 ASKED = (Outcome.ANSWERED, Outcome.NOT_FOUND)  # a call for a person or thanks open no topic
@@ -34,7 +34,8 @@ def beside_the_answer(thread: Thread, question: Entry, found: Answer) -> dict[st
 
 
 def _answers_incidents(thread: Thread) -> bool:
-    return decision_for(thread.customer, thread.portal).channel is Channel.ENTERPRISE
+    included = thread.portal.plan.critical_incidents
+    return may_declare(decision_for(thread.customer, thread.portal), incidents_included=included)
 
 
 def _is_new_topic(thread: Thread, question: Entry, found: Answer) -> bool:

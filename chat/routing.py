@@ -216,3 +216,9 @@ def decide(
         moment,
         partner,
     )
+
+
+def may_declare(decision: Decision, *, incidents_included: bool) -> bool:
+    """Whether a critical incident may be declared on this portal: by whom the decision is about, or for him by those who
+    answer there. `incidents_included` is the tariff's word."""
+    return incidents_included and decision.channel is Channel.ENTERPRISE and decision.may_write

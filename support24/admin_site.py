@@ -22,6 +22,7 @@ IN_ORDER_OF_WORK = {
     ],
     "partners": ["Partner", "PartnerCode", "PartnerSupport", "Switch"],
     "knowledge": ["Section", "Article", "Picture", "SearchRecord"],
+    "duty": ["DutyPattern", "DutyShift", "PagingRule", "Incident", "PageStep"],
     "programs": ["ApiToken", "Endpoint", "Delivery"],
     "audit": ["AuditRecord"],
 }

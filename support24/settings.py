@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "knowledge",
     "assistant",
     "chat",
+    "chat.duty",
     "programs",
     "support24",
 ]
@@ -196,6 +197,12 @@ vars().update(env.email_url_config(EMAIL_URL or "dummymail://"))
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("MAIL_FROM", default="support24@localhost")
 EMAIL_TIMEOUT = 10
 PASSWORD_RESET_TIMEOUT = 3600  # seconds that the link of «Забыли пароль?» works
+
+# --- The duty specialist: docs/duty.md ----------------------------------------------------------
+DESK_URL = env.str("DESK_URL", default="") or next(
+    iter(CSRF_TRUSTED_ORIGINS),
+    "http://127.0.0.1:8000" if DEBUG else f"https://{ALLOWED_HOSTS[0]}",
+)
 
 # --- Other programs: docs/api.md ----------------------------------------------------------------
 WEBHOOKS_TO_PRIVATE_ADDRESSES = env.bool("WEBHOOKS_TO_PRIVATE_ADDRESSES", default=DEBUG)

@@ -14,6 +14,7 @@ from django.db.models import (
     QuerySet,
     Subquery,
 )
+from django.db.models.expressions import OrderBy
 from django.db.models.functions import Left
 from django.template.loader import render_to_string
 from django.utils import timezone
@@ -23,6 +24,7 @@ from django.utils.translation import gettext as _
 from chat.composer import Seat, State
 from chat.models import Entry, Thread, seat_of
 from chat.presentation.waits import minutes_waited, wait_text
+from chat.routing import Channel
 from chat.statements import Counted, Slot, Statement
 from partners.models import PartnerSupport
 from portals.models import User
@@ -59,7 +61,8 @@ def tab_named(name: str | None) -> str:
 # --- which chats ----------------------------------------------------------------------------------
 def waiting_for(user: User) -> QuerySet[Thread]:
     """The queue of this person's channels, whoever waits longest first."""
-    return _waiting(seat_of(user)).order_by(*LONGEST_WAIT_FIRST)
+    seat = seat_of(user)
+    return _waiting(seat).order_by(*_incidents_first(seat), *LONGEST_WAIT_FIRST)
 
 
 def mine(user: User) -> QuerySet[Thread]:
@@ -89,7 +92,7 @@ def _open(seat: Seat) -> QuerySet[Thread]:
 
 
 # --- what is read of them -------------------------------------------------------------------------
-def _rows(threads: QuerySet[Thread], order: tuple[str, ...], limit: int) -> Statement:
+def _rows(threads: QuerySet[Thread], order: tuple[str | OrderBy, ...], limit: int) -> Statement:
     """The first of them. What a line says is read for these alone."""
     first = threads.order_by(*order).values("pk")[:limit]
     said = Entry.objects.said().filter(thread=OuterRef("pk")).order_by("-public_seq")
@@ -104,9 +107,17 @@ def _rows(threads: QuerySet[Thread], order: tuple[str, ...], limit: int) -> Stat
     return Statement(shown.order_by(*order).values_list(*COLUMNS))
 
 
+def _incidents_first(seat: Seat) -> tuple[OrderBy, ...]:
+    """Special support's own queue is short enough to be sorted: an open incident stands above all that waits longer."""
+    if seat.channels != (Channel.ENTERPRISE,):
+        return ()
+    in_incident = Thread.objects.in_open_incident().filter(pk=OuterRef("pk"))
+    return (Exists(in_incident).desc(),)
+
+
 @lru_cache(maxsize=DESKS_KEPT)
 def _queue_rows(seat: Seat, limit: int) -> Statement:
-    return _rows(_waiting(seat), AS_INDEXED, limit)
+    return _rows(_waiting(seat), (*_incidents_first(seat), *AS_INDEXED), limit)
 
 
 @lru_cache(maxsize=DESKS_KEPT)

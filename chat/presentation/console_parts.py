@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from chat.composer import State, Verdict
+from chat.duty import showing as incident
 from chat.models import Thread
 from chat.routing import Channel
 from partners.models import PartnerSupport
@@ -108,6 +109,7 @@ def console_parts(thread: Thread, user: User, verdict: Verdict) -> dict[str, str
         "customer": customer_of(thread),
         "earlier": earlier_chats(thread, user),
         **consent.for_desk(thread, verdict),
+        **incident.for_desk(thread, user, verdict),
     }
     return {
         "head": render_to_string("console/_part_head.html", head),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from chat import wording
 from chat.composer import SOLVED_REOPENS_DAYS, State, Verdict
+from chat.duty import showing as incident
 from chat.models import Thread
 from chat.routing import Channel, Decision
 
@@ -37,6 +38,7 @@ def customer_context(
         "notice": notice(thread, verdict, decision, fields["position"]),
         "cited": cited(thread),
         **consent.for_customer(thread),
+        **incident.for_customer(thread, decision),
     }
 
 

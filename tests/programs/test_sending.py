@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from programs import sending
-from tests.programs.conftest import Program
+from chat.webhooks import sending
+from tests.program import Program
 
 
 def resolving(monkeypatch: pytest.MonkeyPatch, *addresses: str) -> list[str]:
