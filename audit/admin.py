@@ -4,17 +4,15 @@ import re
 from typing import Any
 
 from django.contrib import admin
-from django.contrib.admin.views.main import ChangeList
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
-from django.urls import URLPattern, path
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from . import export, recording
-from .models import AuditRecord, Deed
+from .models import AuditRecord
+from .reading import ReadOnlyAdmin
 
 
 class KindFilter(admin.SimpleListFilter):
@@ -32,7 +30,7 @@ class KindFilter(admin.SimpleListFilter):
 
 
 @admin.register(AuditRecord)
-class AuditRecordAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class AuditRecordAdmin(ReadOnlyAdmin):
     list_display = ["moment", "person", "happened"]
     list_display_links = ["moment"]
     list_filter = ["deed", KindFilter]
@@ -40,10 +38,6 @@ class AuditRecordAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     search_help_text = _("Человек, портал, тариф, код, слово из подробностей или адрес")
     date_hierarchy = "at"
     ordering = ["-pk"]
-    list_per_page = 50
-    show_full_result_count = False
-    actions = None
-    change_list_template = "audit/admin/journal.html"
     fields = ["at", "who", "address", "deed", "object", "portal", "details"]
 
     @admin.display(description=_("когда"), ordering="pk")
@@ -74,32 +68,18 @@ class AuditRecordAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     def who(self, record: AuditRecord) -> str:
         return record.who
 
-    def get_urls(self) -> list[URLPattern]:
-        download = self.admin_site.admin_view(self.csv_view)
-        return [path("csv/", download, name="audit_auditrecord_csv"), *super().get_urls()]
+    columns = [
+        *(_("когда (Москва)"), _("кто"), _("откуда"), _("действие")),
+        *(_("что"), _("портал"), _("подробности")),
+    ]
 
-    def csv_view(self, request: HttpRequest) -> StreamingHttpResponse | HttpResponse:
-        """What the list shows with the same search and filters, all pages of it. The download itself is on record."""
-        if not self.has_view_permission(request):
-            return HttpResponse(status=403)
-        shown: ChangeList = self.get_changelist_instance(request)
-        records = shown.get_queryset(request).order_by("-pk")
-        asked = request.GET.urlencode()
-        recording.note(
-            Deed.EXPORTED, details=gettext("журнал: %(asked)s") % {"asked": asked or "—"}
-        )
-        response = StreamingHttpResponse(
-            export.pieces(records), content_type="text/csv; charset=utf-8"
-        )
-        response.headers["Content-Disposition"] = 'attachment; filename="journal.csv"'
-        response.headers["Cache-Control"] = "no-store"
-        return response
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
+    def cells(self, record: AuditRecord) -> list[str]:
+        return [
+            export.moment(record.at),
+            record.who,
+            record.address,
+            str(record.get_deed_display()),
+            record.object,
+            record.portal,
+            record.details,
+        ]

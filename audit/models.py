@@ -14,6 +14,7 @@ class Deed(models.TextChoices):
     SIGNED_IN = "signed_in", _("вход")
     SIGNED_OUT = "signed_out", _("выход")
     SIGN_IN_REFUSED = "sign_in_refused", _("отказ во входе")
+    SIGN_IN_LOCKED = "sign_in_locked", _("приостановка входа")
     REFUSED = "refused", _("отказ")
     USED = "used", _("использование")
     EXPORTED = "exported", _("выгрузка")

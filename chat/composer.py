@@ -25,12 +25,13 @@ class Author(StrEnum):
     SYSTEM = "system"
 
 
+LEAD = "lead"  # the role of our own desk that moves what colleagues hold
 # Which channels each role of our own desk sees. Partners' chats are seen by their agents alone.
 DESK_CHANNELS = {
     "operator": {Channel.STANDARD},
     "special": {Channel.ENTERPRISE},
     "duty": {Channel.ENTERPRISE},
-    "lead": {Channel.SELF_SERVICE, Channel.STANDARD, Channel.ENTERPRISE},
+    LEAD: {Channel.SELF_SERVICE, Channel.STANDARD, Channel.ENTERPRISE},
 }
 
 
@@ -39,6 +40,11 @@ class Seat(NamedTuple):
 
     channels: tuple[Channel, ...] = ()
     partner: int | None = None
+
+
+def serves(desk_role: str, channel: str) -> bool:
+    """Whether this role of our own desk sees the channel's chats."""
+    return channel in DESK_CHANNELS.get(desk_role, ())
 
 
 def seat_at_the_desk(desk_role: str) -> Seat:
@@ -78,6 +84,7 @@ class Verdict(NamedTuple):
     refusal: str = ""
     author: Author = Author.MEMBER
     at_desk: bool = False  # sees the desk's numbering and notes
+    may_hand_back: bool = False  # back to the queue, whoever has it
 
     @property
     def may_write(self) -> bool:
@@ -113,7 +120,7 @@ def judge(facts: ThreadFacts) -> Verdict:
         return _judge_customer(facts)
     if facts.agent_of is not None:
         return _judge_agent(facts)
-    if facts.channel in DESK_CHANNELS.get(facts.desk_role, ()):
+    if serves(facts.desk_role, facts.channel):
         return _judge_operator(facts)
     return Verdict(Reason.NOT_A_MEMBER)
 
@@ -133,7 +140,14 @@ def _judge_agent(facts: ThreadFacts) -> Verdict:
     if not facts.agents_partner_active:
         return Verdict(Reason.PARTNER_INACTIVE, author=Author.AGENT, at_desk=True)
     refusal = _closed_or_blocked(facts) or ("" if facts.is_operator else "forbidden")
-    return Verdict(may_read=True, refusal=refusal, author=Author.AGENT, at_desk=True)
+    held = facts.state == State.ACTIVE
+    return Verdict(
+        may_read=True,
+        refusal=refusal,
+        author=Author.AGENT,
+        at_desk=True,
+        may_hand_back=held and facts.is_operator,
+    )
 
 
 def _judge_operator(facts: ThreadFacts) -> Verdict:
@@ -145,7 +159,14 @@ def _judge_operator(facts: ThreadFacts) -> Verdict:
         refusal = "channel_blocked"
     if not refusal and not facts.is_operator:
         refusal = "forbidden"
-    return Verdict(may_read=True, refusal=refusal, author=Author.OPERATOR, at_desk=True)
+    held = facts.state == State.ACTIVE
+    return Verdict(
+        may_read=True,
+        refusal=refusal,
+        author=Author.OPERATOR,
+        at_desk=True,
+        may_hand_back=held and (facts.is_operator or facts.desk_role == LEAD),
+    )
 
 
 def _closed_or_blocked(facts: ThreadFacts) -> str:

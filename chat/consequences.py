@@ -7,6 +7,7 @@ from typing import NamedTuple
 from tariffs.entitlements import Entitlement, Role
 from tariffs.hours import Hours, Interval
 from tariffs.strip import strip
+from tariffs.targets import Targets
 
 from .routing import AnsweredBy, Decision, PartnerFacts, Standing, decide
 
@@ -22,7 +23,7 @@ class Circumstances(NamedTuple):
 
     def decision(self, role: Role, moment: datetime) -> Decision:
         """For a member in good standing."""
-        writes = role in self.entitlement.writers
+        writes = self.entitlement.lets_write(role)
         standing = Standing(True, role, False, self.suspended, writes)
         return decide(
             standing=standing,
@@ -50,23 +51,28 @@ class Differences:
     open_now: bool | None = None
     days: tuple[ChangedDay, ...] = ()
     open_time: tuple[timedelta, timedelta] | None = None
+    targets: tuple[Targets, Targets] | None = None
 
 
 def compare(before: Circumstances, after: Circumstances, moment: datetime) -> Differences:
     """The decisions of every role at the moment, and the hours of the two weeks from it."""
     was, will = ({r: one.decision(r, moment) for r in Role} for one in (before, after))
     one, other = was[Role.ADMINISTRATOR], will[Role.ADMINISTRATOR]
-    critical = [c.entitlement.critical_incidents and c.partner is None for c in (before, after)]
     return Differences(
         writes_no_more=tuple(r for r in Role if was[r].may_write and not will[r].may_write),
         writes_now=tuple(r for r in Role if will[r].may_write and not was[r].may_write),
         answered_by=(one.answered_by, other.answered_by)
         if one.answered_by != other.answered_by
         else None,
-        critical_incidents=critical[1] if critical[0] != critical[1] else None,
+        critical_incidents=other.critical_incidents
+        if one.critical_incidents != other.critical_incidents
+        else None,
         open_now=other.open_now if one.open_now != other.open_now else None,
         days=_changed_days(one.hours, other.hours, moment),
         open_time=_open_times(one.hours, other.hours, moment),
+        targets=(one.targets, other.targets)
+        if one.hours and other.hours and one.targets != other.targets
+        else None,
     )
 
 

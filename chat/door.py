@@ -24,12 +24,13 @@ from django.db import connection
 from django.utils import timezone, translation
 from django.utils.crypto import constant_time_compare
 
-from portals.models import User
+from portals.models import User, session_hash
 
 from . import outage
 from .composer import State, ThreadFacts, Verdict, judge
 from .connection import keep_own_connection
 from .facts import COLUMNS, LEFT_JOINS, WIDTH, rows
+from .facts import proof as proof_now
 from .models import Thread
 from .presentation import thread_fields
 from .standing import outlook
@@ -45,7 +46,7 @@ _store = SessionStore()
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
-    """Who stands behind a socket. `proof` is the password hash that held when the session was checked."""
+    """Who stands behind a socket. `proof` is `User.proof` as it was when the session was checked."""
 
     person: int
     name: str
@@ -161,11 +162,11 @@ def admit(entries: list[Entry]) -> None:
         row = found.get(n)
         if row is None:
             continue  # the account is gone
-        password, name, active = row[1:4]
-        person, proof = entry.signed_as
-        if not active or not _proof_holds(proof, person, password):
+        proof, name, active = row[1:4]
+        person, given = entry.signed_as
+        if not active or not _proof_holds(given, proof):
             continue
-        entry.code, entry.visitor = 4404, _visitor(entry, person, name, password)
+        entry.code, entry.visitor = 4404, _visitor(entry, person, name, proof)
         if row[4] is not None:
             _judge(entry, row[4:])
 
@@ -188,15 +189,13 @@ def _session_of(entry: Entry) -> str:
     return key if key.isalnum() else ""
 
 
-def _proof_holds(proof: str, person: int, password: str) -> bool:
-    user = User(pk=person, password=password)
-    if constant_time_compare(proof, user.get_session_auth_hash()):
-        return True
-    return any(constant_time_compare(proof, old) for old in user.get_session_auth_fallback_hash())
+def _proof_holds(signed: str, proof: str) -> bool:
+    secrets = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    return any(constant_time_compare(signed, session_hash(proof, secret)) for secret in secrets)
 
 
 def _rows(signed: list[Entry]) -> dict[int, tuple[Any, ...]]:
-    """n -> (n, password, name, active, and of the chat, if there is one: id, … , the facts)."""
+    """n -> (n, proof, name, active, and of the chat, if there is one: id, … , the facts)."""
     vendor = connection.vendor
     wanted = [
         {
@@ -207,7 +206,7 @@ def _rows(signed: list[Entry]) -> dict[int, tuple[Any, ...]]:
         for n, e in enumerate(signed)
     ]
     columns = {"n": "int", "uuid": "uuid" if vendor == "postgresql" else "text", "person": "bigint"}
-    sql = f"""SELECT c.n, u.password, u.name, u.is_active,
+    sql = f"""SELECT c.n, {proof_now()}, u.name, u.is_active,
             t.id, t.subject, t.last_seq, t.last_public_seq, t.failed_tries, t.operator_offered,
             p.unlimited_rate, p.plan_id, {COLUMNS}
         FROM {rows(vendor, columns)} JOIN portals_user u ON u.id = c.person
@@ -217,13 +216,13 @@ def _rows(signed: list[Entry]) -> dict[int, tuple[Any, ...]]:
         return {row[0]: row for row in cursor.fetchall()}
 
 
-def _visitor(entry: Entry, person: int, name: str, password: str) -> Visitor:
+def _visitor(entry: Entry, person: int, name: str, proof: str) -> Visitor:
     language = entry.cookies.get(settings.LANGUAGE_COOKIE_NAME, "")
     return Visitor(
         person,
         name,
         entry.cookies[settings.SESSION_COOKIE_NAME],
-        password,
+        proof,
         reader_zone(entry.cookies.get("tz")),
         language if language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE,
     )
@@ -257,9 +256,11 @@ def _judge(entry: Entry, row: tuple[Any, ...]) -> None:
 
 
 def still_signed_in(visitor: Visitor) -> User | None:
-    """The person as the database knows them now, if the session and the password still stand."""
-    user = User.objects.filter(pk=visitor.person, is_active=True, password=visitor.proof).first()
-    return user if user is not None and _store.exists(visitor.session) else None
+    """The person as the database knows them now, if the session and what it proves still stand."""
+    user = User.objects.filter(pk=visitor.person, is_active=True).first()
+    if user is None or user.proof != visitor.proof:
+        return None
+    return user if _store.exists(visitor.session) else None
 
 
 @contextmanager

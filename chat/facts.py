@@ -5,9 +5,10 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from django.conf import settings
 from django.db import connection
 
-from portals.models import User
+from portals.models import WITH_SECOND_FACTOR, User
 
 from .composer import ThreadFacts, Verdict, judge
 from .models import Thread
@@ -36,7 +37,7 @@ LEFT_JOINS = JOINS.replace(" JOIN portals_portal", " LEFT JOIN portals_portal").
 
 
 class Watched(NamedTuple):
-    """An open socket, for the periodic question. `proof` is the password hash with which it was opened, `facts` what
+    """An open socket, for the periodic question. `proof` is `User.proof` of the session with which it was opened, `facts` what
     the last answer said that it stands on ("" at first), `last` the number up to which it has heard, as it counts."""
 
     thread: int
@@ -74,12 +75,24 @@ def rows(vendor: str, columns: dict[str, str], alias: str = "c") -> str:
     return f"(SELECT {picked} FROM json_each(%s)) AS {alias}"
 
 
-# Whether the session and the password with which c was opened still stand: a join, and what it must have found.
+# Whether the session, and what it proves, with which c was opened still stand: a join, and what it must have found.
 # (For an EXISTS PostgreSQL reads every session there is and keeps them as a hash: 1 ms a batch for 4,000 of them.)
 SESSION = "LEFT JOIN django_session d ON d.session_key = c.session AND d.expire_date > {now}"
 STILL_SIGNED_IN = """((c.session = '' OR d.session_key IS NOT NULL)
-    AND (c.proof = '' OR c.proof = u.password))"""
+    AND (c.proof = '' OR c.proof = {proof}))"""
+# `User.must_have_second_factor` and `User.proof`, as the database sees them: u and a must be there.
+SERVES_CUSTOMERS = "(u.desk_role <> '' OR u.is_staff OR u.is_superuser OR a.id IS NOT NULL)"
 NOW = {"postgresql": "now()", "sqlite": "strftime('%%Y-%%m-%%d %%H:%%M:%%f', 'now')"}
+
+
+def proof() -> str:
+    if not settings.SECOND_FACTOR_REQUIRED:
+        return "u.password"
+    return f"CASE WHEN {SERVES_CUSTOMERS} THEN u.password || '{WITH_SECOND_FACTOR}' ELSE u.password END"
+
+
+def still_signed_in() -> str:
+    return STILL_SIGNED_IN.format(proof=proof())
 
 
 def session(vendor: str) -> str:
@@ -122,7 +135,7 @@ def question(watched: Iterable[Watched]) -> dict[int, Change]:
     which nothing has: ten thousand that idle cost no more than saying who they are."""
     vendor = connection.vendor
     sql = f"""SELECT * FROM (
-        SELECT c.n, coalesce({STILL_SIGNED_IN}, FALSE) AS holds, {AS_TEXT[vendor]} AS facts,
+        SELECT c.n, coalesce({still_signed_in()}, FALSE) AS holds, {AS_TEXT[vendor]} AS facts,
             CASE WHEN c.at_desk THEN t.last_seq ELSE t.last_public_seq END AS last,
             c.facts AS facts_before, c.last AS last_before, {COLUMNS}
         FROM {rows(vendor, WATCHED)}

@@ -33,6 +33,7 @@ def incident_line(data: dict[str, Any]) -> str:
             "Критичный инцидент %(incident)s объявлен, %(name)s. Специальная поддержка уже видит его."
         ),
         "incident_joined": _("К инциденту %(incident)s присоединяется %(name)s."),
+        "incident_also": _("К инциденту %(incident)s присоединяется %(name)s."),
         "incident_asked": _("Вызываем дежурного специалиста, об этом просит %(name)s."),
         "incident_page_failed": _(
             "Способ связи не ответил, пробуем следующий. Вызываем: %(name)s."

@@ -1,7 +1,7 @@
 """The ledger's four statements. Each takes one parameter, a JSON list, so both databases run the same text;
 only how JSON becomes rows differs (facts.rows)."""
 
-from .facts import COLUMNS, JOINS, STILL_SIGNED_IN, rows, session
+from .facts import COLUMNS, JOINS, rows, session, still_signed_in
 
 COMMAND = {
     "n": "int",
@@ -46,7 +46,7 @@ def statements(vendor: str) -> dict[str, str]:
     return {
         "lock": f"SELECT id, last_seq, last_public_seq, state FROM chat_thread WHERE id IN ({ids}) ORDER BY id{lock}",
         "facts": f"""
-            SELECT c.n, e.seq, e.public_seq, e.kind, e.body, u.name, {STILL_SIGNED_IN}, t.operator_id, {COLUMNS}
+            SELECT c.n, e.seq, e.public_seq, e.kind, e.body, u.name, {still_signed_in()}, t.operator_id, {COLUMNS}
             FROM {rows(vendor, COMMAND)}
             JOIN chat_thread t ON t.id = c.thread
             JOIN portals_user u ON u.id = c.person

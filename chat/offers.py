@@ -9,7 +9,6 @@ from assistant.emergencies import is_critical_failure
 from assistant.topics import Matter, is_new_topic
 
 from .models import Entry, Kind, Thread
-from .routing import may_declare
 from .standing import decision_for
 
 ASKED = (Outcome.ANSWERED, Outcome.NOT_FOUND)  # a call for a person or thanks open no topic
@@ -26,16 +25,15 @@ def as_the_partners_matter(thread: Thread, found: Answer) -> Answer:
 def beside_the_answer(thread: Thread, question: Entry, found: Answer) -> dict[str, Any]:
     """{"critical": True, "new_topic": the question's public number}, as far as they are to be offered."""
     offers: dict[str, Any] = {}
-    if is_critical_failure(question.body) and _answers_incidents(thread):
+    if is_critical_failure(question.body) and _takes_incidents(thread):
         offers["critical"] = True
     elif found.outcome in ASKED and _is_new_topic(thread, question, found):
         offers["new_topic"] = question.public_seq
     return offers
 
 
-def _answers_incidents(thread: Thread) -> bool:
-    included = thread.portal.plan.critical_incidents
-    return may_declare(decision_for(thread.customer, thread.portal), incidents_included=included)
+def _takes_incidents(thread: Thread) -> bool:
+    return decision_for(thread.customer, thread.portal).may_declare
 
 
 def _is_new_topic(thread: Thread, question: Entry, found: Answer) -> bool:

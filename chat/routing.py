@@ -10,6 +10,7 @@ from typing import NamedTuple
 from assistant.dialogue import TRIES_BEFORE_OPERATOR_IS_OFFERED
 from tariffs.entitlements import Entitlement, Role
 from tariffs.hours import Hours
+from tariffs.targets import NOTHING_PROMISED, Targets
 
 
 class Reason(StrEnum):
@@ -57,6 +58,7 @@ class PartnerFacts:
     hours: Hours
     promise: str = ""
     assistant_first: bool = False
+    targets: Targets = NOTHING_PROMISED
 
 
 @dataclass(frozen=True)
@@ -76,10 +78,17 @@ class Decision:
     closes_at: datetime | None  # None while closed, and round the clock
     moment: datetime  # for which it was decided: «завтра» is counted from here
     partner: PartnerFacts | None = None
+    targets: Targets = NOTHING_PROMISED  # of those who answer
+    critical_incidents: bool = False  # may be reported here, past the assistant
 
     @property
     def may_write(self) -> bool:
         return self.reason is Reason.OK
+
+    @property
+    def may_declare(self) -> bool:
+        """A critical incident: by whom the decision is about, or for him by those who answer there."""
+        return self.may_write and self.critical_incidents
 
     @property
     def has_people(self) -> bool:
@@ -129,13 +138,15 @@ class Situation(StrEnum):
 
 
 class Route(NamedTuple):
-    """Where a question goes, whatever the hour; `hours` are those of the people who answer there."""
+    """Where a question goes, whatever the hour; `hours` and `targets` are those of the people who answer there."""
 
     channel: Channel
     answered_by: AnsweredBy
     assistant: bool
     operators_after_tries: int | None
     hours: Hours | None
+    targets: Targets = NOTHING_PROMISED
+    critical_incidents: bool = False
 
 
 class RouteRule(NamedTuple):
@@ -186,9 +197,14 @@ def route(entitlement: Entitlement, partner: PartnerFacts | None) -> Route:
     """Who answers a portal with this tariff and this partner."""
     rule = next(rule for rule, applies in route_steps(entitlement, partner) if applies)
     hours = entitlement.operator_hours if partner is None else partner.hours
+    targets = entitlement.targets if partner is None else partner.targets
+    if hours is None:  # nobody who could keep a promise
+        targets = NOTHING_PROMISED
     assistant = partner is None or partner.assistant_first
     tries = TRIES_BEFORE_OPERATOR_IS_OFFERED if assistant and hours is not None else None
-    return Route(rule.channel, rule.answered_by, assistant, tries, hours)
+    special = rule.situation is Situation.SPECIAL_SUPPORT
+    incidents = special and entitlement.critical_incidents
+    return Route(rule.channel, rule.answered_by, assistant, tries, hours, targets, incidents)
 
 
 def decide(
@@ -196,7 +212,7 @@ def decide(
 ) -> Decision:
     """The decision at `moment` (aware)."""
     reason = may_write(standing)
-    channel, answered_by, assistant, tries, hours = route(entitlement, partner)
+    channel, answered_by, assistant, tries, hours, targets, incidents = route(entitlement, partner)
     if hours is None:  # the assistant and the knowledge base never close
         is_open, opens_at, closes_at = True, None, None
     else:
@@ -215,10 +231,6 @@ def decide(
         closes_at,
         moment,
         partner,
+        targets,
+        incidents,
     )
-
-
-def may_declare(decision: Decision, *, incidents_included: bool) -> bool:
-    """Whether a critical incident may be declared on this portal: by whom the decision is about, or for him by those who
-    answer there. `incidents_included` is the tariff's word."""
-    return incidents_included and decision.channel is Channel.ENTERPRISE and decision.may_write

@@ -1,5 +1,6 @@
 """Gathers the facts of chat/routing.py for pages, actions and `explain`."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from time import monotonic
@@ -14,6 +15,7 @@ from portals.models import Member, Portal, User
 from tariffs.entitlements import Entitlement, Role
 from tariffs.hours import Hours
 from tariffs.models import TariffPlan
+from tariffs.targets import Targets
 
 from .routing import Decision, PartnerFacts, Reason, Standing, decide
 
@@ -29,7 +31,7 @@ def standing_of(user: User, portal: Portal) -> Standing:
         role,
         member is not None and member.is_withdrawn,
         portal.suspended,
-        role is not None and role in portal.entitlement.writers,
+        portal.entitlement.lets_write(role),
     )
 
 
@@ -42,7 +44,12 @@ def partner_facts(portal: Portal) -> PartnerFacts | None:
 def facts_of_partner(partner: Partner) -> PartnerFacts:
     """A partner that was read with its hours."""
     return PartnerFacts(
-        partner.pk, partner.name, partner.schedule.hours(), partner.promise, partner.assistant_first
+        partner.pk,
+        partner.name,
+        partner.schedule.hours(),
+        partner.promise,
+        partner.assistant_first,
+        partner.targets,
     )
 
 
@@ -80,7 +87,7 @@ def decision_on(user: User, portal: Portal, moment: datetime | None = None) -> D
 def goes_by_administrators(reason: Reason, portal: Portal) -> bool:
     """Whether the question of somebody who may not write can be handed to administrators: they may write themselves."""
     asks = reason is Reason.NOT_ADMIN_OR_INTEGRATOR
-    return asks and Role.ADMINISTRATOR in portal.entitlement.writers
+    return asks and portal.entitlement.lets_write(Role.ADMINISTRATOR)
 
 
 @dataclass(frozen=True)
@@ -91,27 +98,49 @@ class Outlook:
     opens_at: datetime | None
 
 
-_remembered: dict[tuple[int, int | None], tuple[float, Hours | None]] = {}
+class Desk(NamedTuple):
+    """The people who answer a chat: when they are there, and within how much of that time they promise what."""
+
+    hours: Hours
+    targets: Targets
+
+
+_Key = tuple[int, None] | tuple[None, int]  # a plan, or a partner
+_remembered: dict[_Key, tuple[float, Desk | None]] = {}
+
+
+def desk_of(plan_id: int, partner_id: int | None) -> Desk | None:
+    """Of the partner if there is one, else of the plan; None where nobody but the assistant answers. Remembered for
+    a few seconds, of all plans together: thousands who reconnect at once share it, a list asks once for all its
+    lines, and no right depends on it."""
+    key: _Key = (plan_id, None) if partner_id is None else (None, partner_id)
+    until, desk = _remembered.get(key, (0.0, None))
+    if until < monotonic():
+        until = monotonic() + REMEMBERED_SECONDS
+        _remembered.update({known: (until, found) for known, found in _desks(partner_id)})
+        desk = _remembered[key][1]
+    return desk
 
 
 def outlook(plan_id: int, partner_id: int | None) -> Outlook:
-    """Of the partner if there is one, else of the plan. Hours are remembered for a few seconds: thousands who
-    reconnect at once share them, and no right depends on them."""
-    until, hours = _remembered.get((plan_id, partner_id), (0.0, None))
-    if until < monotonic():
-        hours = _hours_of(plan_id, partner_id)
-        _remembered[plan_id, partner_id] = monotonic() + REMEMBERED_SECONDS, hours
-    return Outlook(hours is not None, hours.opens_at(timezone.now()) if hours else None)
+    """Of the partner if there is one, else of the plan."""
+    desk = desk_of(plan_id, partner_id)
+    return Outlook(desk is not None, desk.hours.opens_at(timezone.now()) if desk else None)
 
 
 def forget_outlooks() -> None:
     _remembered.clear()
 
 
-def _hours_of(plan_id: int, partner_id: int | None) -> Hours | None:
+def _desks(partner_id: int | None) -> Iterator[tuple[_Key, Desk | None]]:
     if partner_id is not None:
-        return Partner.objects.with_hours().get(pk=partner_id).schedule.hours()
-    return TariffPlan.objects.with_hours().get(pk=plan_id).entitlement.operator_hours
+        partner = Partner.objects.with_hours().get(pk=partner_id)
+        yield (None, partner_id), Desk(partner.schedule.hours(), partner.targets)
+        return
+    for plan in TariffPlan.objects.with_hours():
+        gives = plan.entitlement
+        hours = gives.operator_hours
+        yield (plan.pk, None), Desk(hours, gives.targets) if hours is not None else None
 
 
 def portal_of(request: HttpRequest) -> Portal | None:

@@ -4,6 +4,7 @@ What a statement asks is still said by querysets, so that the rule of access sta
 one asking to the next is a `Slot` in the queryset, and a value afterwards.
 """
 
+import json
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
@@ -21,6 +22,22 @@ class Slot(Expression):
     def as_sql(self, compiler: Any, connection: Any) -> Any:
         return "%s", [self]
 
+    def written(self, value: Any) -> Any:
+        """A value as the database takes it."""
+        return value
+
+
+class Slots(Slot):
+    """Stands in a queryset, after `__in=`, for a list of whole numbers."""
+
+    def as_sql(self, compiler: Any, connection: Any) -> Any:
+        if connection.vendor == "postgresql":
+            return "SELECT unnest(%s::bigint[])", [self]
+        return "SELECT value FROM json_each(%s)", [self]
+
+    def written(self, value: Any) -> Any:
+        return value if connection.vendor == "postgresql" else json.dumps(value)
+
 
 class Statement:
     """The SQL of a queryset of `values_list`, its parameters and the conversions of its columns."""
@@ -36,14 +53,14 @@ class Statement:
         self._convert = compiler.apply_converters
         self._conversions = compiler.get_converters(columns)
 
-    def rows(self, **values: int) -> list[tuple[Any, ...]]:
+    def rows(self, **values: int | list[int]) -> list[tuple[Any, ...]]:
         """What the queryset would give with these values in its slots."""
         if not self.sql:
             return []
         with connection.cursor() as cursor:
             cursor.execute(
                 self.sql,
-                [values[p.name] if isinstance(p, Slot) else p for p in self._parameters],
+                [p.written(values[p.name]) if isinstance(p, Slot) else p for p in self._parameters],
             )
             found: list[tuple[Any, ...]] = cursor.fetchall()
         if self._conversions:

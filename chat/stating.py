@@ -10,13 +10,15 @@ from django.utils.dateparse import parse_datetime
 from portals.models import Portal, User
 from tariffs.production_calendar import KNOWN_YEARS
 
-from .standing import decision_for, standing_of
+from .standing import facts_on
 from .wording import decision_json
 
 
 def stated_decision(user: User, portal: Portal, moment: datetime) -> dict[str, Any]:
-    decision = decision_for(user, portal, moment)
-    role = standing_of(user, portal).role
+    """What `chat/wording.decision_json` says of the person on the portal, which is read afresh, at an aware moment."""
+    facts = facts_on(user, Portal.objects.with_hours().get(pk=portal.pk))
+    role = facts.standing.role
+    decision = facts.decision_at(moment)
     return decision_json(decision, portal, user.email, role.value if role else None)
 
 

@@ -107,7 +107,7 @@ def refusal(reason: Reason, portal: Portal | None = None) -> str:
     }
     if reason is not Reason.NOT_ADMIN_OR_INTEGRATOR or portal is None:
         return words[reason]
-    if Role.ADMINISTRATOR not in portal.entitlement.writers:  # staff may have decided so
+    if not portal.entitlement.lets_write(Role.ADMINISTRATOR):  # staff may have decided so
         return _who_writes(portal)
     names = whom_to_ask(portal)
     told = _("Вопрос передаст %(names)s.") % {"names": names} if names else ""
@@ -141,7 +141,7 @@ def _who_writes(portal: Portal) -> str:
         Role.INTEGRATOR: _("приглашённые интеграторы"),
         Role.EMPLOYEE: _("сотрудники"),
     }
-    writers = ", ".join(words[role] for role in Role if role in portal.entitlement.writers)
+    writers = ", ".join(words[role] for role in Role if portal.entitlement.lets_write(role))
     named = {"plan": portal.plan.name, "writers": writers}
     if not writers:
         return _("На тарифе «%(plan)s» в поддержку не пишут: ответы собраны в базе знаний.") % named

@@ -10,14 +10,19 @@ from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialLogin
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
+from audit import signins
+from audit.acting import address_of
+
+from .actions import own_password_is_right
 from .models import User
+from .refusals import SignInLocked
 from .sealing import SealBroken, seal, unseal
-from .second_factor import is_required_of
 
 log = logging.getLogger(__name__)
 
@@ -25,7 +30,6 @@ log = logging.getLogger(__name__)
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     error_messages = DefaultAccountAdapter.error_messages | {
         "incorrect_password": _("Пароль не подошёл. Проверьте раскладку."),
-        "too_many_login_attempts": _("Слишком много попыток. Попробуйте через пять минут."),
         "rate_limited": _("Слишком много попыток. Попробуйте через пять минут."),
     }
 
@@ -39,9 +43,18 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return False
 
     def reauthenticate(self, user: AbstractBaseUser, password: str) -> bool:
-        return user.check_password(password)
+        """The password once more, before something about the sign-in is changed."""
+        assert isinstance(user, User)
+        try:
+            return own_password_is_right(user, password, address_of(self.request))
+        except SignInLocked as locked:
+            raise ValidationError(locked.message, code="locked") from None
 
     def respond_user_inactive(self, request: HttpRequest, user: AbstractBaseUser) -> HttpResponse:
+        """The password, the portal's or the provider's word was right."""
+        if isinstance(user, User):
+            why = _("вход этому человеку закрыт")
+            signins.note_refusal(user.email, request, why=_in_russian(why))
         return redirect("account_login")
 
     def add_message(self, *args: Any, **kwargs: Any) -> None:
@@ -65,7 +78,7 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
             raise PermissionDenied from None
 
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
-        return not is_required_of(User.objects.get(pk=authenticator.user_id))
+        return not User.objects.get(pk=authenticator.user_id).must_have_second_factor
 
 
 class OidcAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
@@ -73,6 +86,9 @@ class OidcAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
 
     def is_open_for_signup(self, request: HttpRequest, sociallogin: SocialLogin) -> bool:
         log.warning("sign-in through OIDC refused: connected to no account")
+        login = next((one.email for one in sociallogin.email_addresses if one.email), "")
+        why = _("провайдер не подключён ни к одной учётной записи")
+        signins.note_refusal(login.strip().lower(), request, why=_in_russian(why))
         return False
 
     def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
@@ -97,3 +113,11 @@ class OidcAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
         extra_context: dict[str, Any] | None = None,
     ) -> None:
         log.warning("sign-in through OIDC failed: %s %s", error, type(exception).__name__)
+        said = str(exception or error or "")[:200]
+        signins.note_stranger(request, f"{_in_russian(_('вход через провайдера'))}: {said}")
+
+
+def _in_russian(text: Any) -> str:
+    """Lazy texts, as the journal keeps them."""
+    with translation.override("ru"):
+        return str(text)

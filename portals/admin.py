@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tariffs.entitlements import Role
 
-from . import key_admin  # noqa: F401  # registers the keys of sign-in
+from . import consent_admin, key_admin  # noqa: F401  # register consents and the keys of sign-in
 from .actions import change_role, withdraw_invitation, withdraw_member
 from .models import Invitation, Member, MemberChange, OutgoingMail, Portal, User
 from .second_factor import forget

@@ -8,7 +8,8 @@ from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_GET, require_http_methods
@@ -43,8 +44,11 @@ def from_portal(request: HttpRequest, slug: str) -> HttpResponse:
         else:
             answer = _signed_in(request, arrival, claims)
     except SignInRefused as refused:
-        if portal is not None:  # whoever holds no key of a portal writes no line in its journal
-            signins.note_refusal(claims.email, request, portal)
+        why = _why(slug, refused)
+        if portal is None:  # whoever holds no key of a portal writes no line in its journal
+            signins.note_stranger(request, why)
+        else:
+            signins.note_refusal(claims.email, request, portal, why)
         answer = _refused(request, slug, refused)
     answer.headers["Referrer-Policy"] = "no-referrer"  # the address of this page is a secret
     return answer
@@ -65,6 +69,7 @@ def link(request: HttpRequest, slug: str) -> HttpResponse:
             choose(request, portal)
             return redirect(own_path(claims.next))
     except SignInRefused as refused:
+        signins.note_stranger(request, _why(slug, refused))
         return _refused(request, slug, refused)
     context = {
         "portal": portal,
@@ -107,6 +112,12 @@ def _log_change(arrival: Arrival) -> None:
     if arrival.change:
         slug = arrival.member.portal.slug
         log.info("portal %s, account %d: %s", slug, arrival.user.pk, arrival.change)
+
+
+def _why(slug: str, refused: SignInRefused) -> str:
+    """The reason in the words of docs/sso.md, where staff find what it means."""
+    with translation.override("ru"):
+        return _("вход с портала %(portal)s: %(reason)s") % {"portal": slug, "reason": refused}
 
 
 def _refused(request: HttpRequest, slug: str, refused: SignInRefused) -> HttpResponse:

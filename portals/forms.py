@@ -6,13 +6,11 @@ from django import forms
 from django.contrib.auth import authenticate, password_validation
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
-from django.utils import timezone
-from django.utils.formats import time_format
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from . import lockout
-from .models import User
+from .actions import attempt
+from .models import SignInTry, User
+from .refusals import SignInLocked
 
 PASSWORD_LIMIT = 1000
 
@@ -41,25 +39,20 @@ class EmailAuthenticationForm(forms.Form):
 
     def _known(self, login: str, password: str) -> User:
         address = self.request.META.get("REMOTE_ADDR", "") if self.request else ""
-        until = lockout.locked_until(address, login)
-        user = None if until else authenticate(self.request, username=login, password=password)
-        if isinstance(user, User):
-            lockout.forget(address, login)
-            return user
-        until = until or lockout.note_wrong_password(address, login)
-        if until is None:
+        try:
+            user = attempt(
+                SignInTry.Kind.PASSWORD,
+                login,
+                address,
+                lambda: authenticate(self.request, username=login, password=password),
+            )
+        except SignInLocked as locked:
+            raise ValidationError(locked.message, code="locked") from None
+        if not isinstance(user, User):
             raise ValidationError(
                 _("Почта или пароль не подошли. Проверьте раскладку."), code="wrong"
             )
-        again = time_format(timezone.localtime(until), "H:i")
-        raise ValidationError(
-            gettext(
-                "Вход приостановлен на пять минут. Было десять неверных попыток подряд. "
-                "Попробуйте снова в %(again)s."
-            )
-            % {"again": again},
-            code="locked",
-        )
+        return user
 
 
 class InviteForm(forms.Form):

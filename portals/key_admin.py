@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -105,7 +106,7 @@ class SignInKeyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     ) -> HttpResponse:
         """«Новый ключ»: the answer to the form is the only page that ever shows a secret."""
         if not self.has_add_permission(request):
-            return HttpResponse(status=403)
+            raise PermissionDenied
         form = NewKeyForm(request.POST or None, initial={"portal": request.GET.get("portal")})
         context = self.admin_site.each_context(request) | {
             "opts": self.opts,

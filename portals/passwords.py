@@ -9,17 +9,22 @@ from allauth.socialaccount.models import SocialAccount
 from django import forms
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
+from django.contrib.auth.forms import PasswordChangeForm
 from django.contrib.auth.views import PasswordChangeView, PasswordResetConfirmView
 from django.core.cache import cache
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
+from audit.acting import address_of
+
 from . import oidc
+from .actions import own_password_is_right
 from .models import User
-from .second_factor import is_required_of
+from .refusals import SignInLocked
 from .tasks import send_password_link
 
 ONE_LINK_IN_SECONDS = 60
@@ -71,11 +76,32 @@ class NewPassword(PasswordResetConfirmView):
         return answer
 
 
+class ChangeForm(PasswordChangeForm):
+    """Wrong old passwords are counted like those at the door."""
+
+    address = ""
+
+    def clean_old_password(self) -> str:
+        password: str = self.cleaned_data["old_password"]
+        try:
+            if own_password_is_right(self.user, password, self.address):
+                return password
+        except SignInLocked as locked:
+            raise ValidationError(locked.message, code="locked") from None
+        raise ValidationError(self.error_messages["password_incorrect"], code="password_incorrect")
+
+
 class ChangePassword(PasswordChangeView):
     """Every other session of the person ends, open sockets included."""
 
+    form_class = ChangeForm
     template_name = "accounts/change_password.html"
     success_url = reverse_lazy("security")
+
+    def get_form(self, form_class: Any = None) -> Any:
+        form: Any = super().get_form(form_class)
+        form.address = address_of(self.request)
+        return form
 
 
 @login_required
@@ -84,7 +110,7 @@ def security(request: HttpRequest) -> HttpResponse:
     context = {
         "has_password": request.user.has_usable_password(),
         "has_second_factor": is_mfa_enabled(request.user, [Authenticator.Type.TOTP]),
-        "second_factor_is_required": is_required_of(request.user),
+        "second_factor_is_required": request.user.must_have_second_factor,
         "providers": oidc.providers(),
         "connected": SocialAccount.objects.filter(user=request.user),
     }

@@ -1,6 +1,7 @@
 """The second factor. Whoever must have one is signed in only when it is given: no session stands before.
 
-So pages, sockets and the ledger need not ask for it: they know only people who are signed in.
+So pages, sockets and the ledger need not ask for it: they know only people who are signed in, and a session that began
+without it proves nothing any more as soon as its person must have one (`User.proof`).
 """
 
 import base64
@@ -8,23 +9,63 @@ from typing import Any
 
 from allauth.account.internal.decorators import login_stage_required
 from allauth.account.stages import LoginStage
+from allauth.core import context
 from allauth.mfa.adapter import get_adapter
+from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.totp.internal.auth import TOTP, clear_totp_secret
 from allauth.mfa.utils import is_mfa_enabled
-from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import translation
+from django.utils.translation import gettext as _
 
-from .models import User
+from audit import signins
+from audit.acting import address_of
+
+from .actions import attempt
+from .models import SignInTry, User
+from .refusals import SignInLocked
 
 
-def is_required_of(user: User) -> bool:
-    """Of the desk, of partners and of staff: they see what belongs to others."""
-    return settings.SECOND_FACTOR_REQUIRED and user.serves_customers
+class Counted:
+    """Wrong codes are counted, put on record and lock the door, as wrong passwords do."""
+
+    user: User
+
+    def clean_code(self) -> str:
+        user, request = self.user, context.request
+        wrong: list[ValidationError] = []
+
+        def check() -> str | None:
+            try:
+                code: str = super(Counted, self).clean_code()  # type: ignore[misc]
+            except ValidationError as problem:
+                wrong.append(problem)
+                with translation.override("ru"):
+                    signins.note_refusal(user.email, request, why=_("второй фактор не подошёл"))
+                return None
+            return code
+
+        try:
+            found = attempt(SignInTry.Kind.CODE, user.email, address_of(request), check)
+        except SignInLocked as locked:
+            raise ValidationError(locked.message, code="locked") from None
+        if found is None:
+            raise wrong[0]
+        return found
+
+
+class CodeForm(Counted, AuthenticateForm):  # type: ignore[misc]
+    """At sign-in."""
+
+
+class CodeAgainForm(Counted, ReauthenticateForm):  # type: ignore[misc]
+    """Before something about the sign-in is changed."""
 
 
 class EnrolStage(LoginStage):  # type: ignore[misc]
@@ -35,7 +76,7 @@ class EnrolStage(LoginStage):  # type: ignore[misc]
 
     def handle(self) -> tuple[HttpResponse | None, bool]:
         user = self.login.user
-        if not isinstance(user, User) or not is_required_of(user) or is_mfa_enabled(user):
+        if not isinstance(user, User) or not user.must_have_second_factor or is_mfa_enabled(user):
             return None, True
         return redirect("second_factor_enrol"), True
 

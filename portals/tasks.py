@@ -11,7 +11,7 @@ from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 from django.utils.translation import gettext as _
 
-from .actions import send_letters
+from .actions import forget_old_tries, send_letters
 from .models import SpentToken, User
 
 
@@ -25,6 +25,12 @@ def send_mail_that_is_due() -> None:
 def forget_spent_tokens() -> None:
     """A token that has expired is refused for that: nobody need remember that it was used."""
     SpentToken.objects.filter(expires_at__lt=timezone.now()).delete()
+
+
+@shared_task(name="portals.tasks.forget_tries", ignore_result=True)
+def forget_tries() -> None:
+    """Of passwords and codes that were wrong long ago."""
+    forget_old_tries(timezone.now())
 
 
 @shared_task(name="portals.tasks.send_password_link", ignore_result=True)

@@ -14,6 +14,10 @@ class DeskAdminConfig(AdminConfig):
         from django.contrib import admin
         from django.contrib.auth.models import Group
 
+        from .admin_choices import show_only_what_may_be
+
+        show_only_what_may_be()
+
         # nobody at the desk has rights through a group; people have one address; providers stand in the settings
         admin.site.unregister(
             [Group, EmailAddress, Authenticator, SocialAccount, SocialApp, SocialToken]

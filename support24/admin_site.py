@@ -18,6 +18,7 @@ IN_ORDER_OF_WORK = {
         "SignInKey",
         "User",
         "MemberChange",
+        "Consent",
         "OutgoingMail",
     ],
     "partners": ["Partner", "PartnerCode", "PartnerSupport", "Switch"],

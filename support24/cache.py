@@ -2,6 +2,7 @@
 for want of a count of wrong passwords, and the count goes on."""
 
 import logging
+import re
 import time
 from collections.abc import Callable
 from typing import Any
@@ -14,6 +15,9 @@ log = logging.getLogger(__name__)
 ANSWER_WITHIN = 0.5  # seconds
 BLIND_FOR = 5.0  # seconds without a question, after one that was not answered
 
+UNLINKED_AT_ONCE = 500
+SIGNS_OF_A_PATTERN = re.compile(r"[*?\[\]\\]")
+
 _blind_until = 0.0
 
 
@@ -24,9 +28,24 @@ class SharedCache(RedisCache):
         super().__init__(server, {**params, "OPTIONS": within})
         self._alone = LocMemCache("while Redis is away", params)
 
+    def _prefix_as_pattern(self) -> str:
+        return SIGNS_OF_A_PATTERN.sub(r"\\\g<0>", self.key_prefix)
+
+    def clear(self) -> None:
+        """Forgets what this cache keeps, and nothing else: in the same Redis stands the queue of tasks."""
+        client = self._cache.get_client(None, write=True)
+        found: list[bytes] = []
+        for key in client.scan_iter(f"{self._prefix_as_pattern()}:*", 500):
+            found.append(key)
+            if len(found) == UNLINKED_AT_ONCE:
+                client.unlink(*found)
+                found.clear()
+        if found:
+            client.unlink(*found)
+
 
 def _wherever_it_answers(name: str) -> Callable[..., Any]:
-    shared, alone = getattr(RedisCache, name), getattr(LocMemCache, name)
+    shared, alone = getattr(SharedCache, name), getattr(LocMemCache, name)
 
     def ask(self: SharedCache, *args: Any, **kwargs: Any) -> Any:
         global _blind_until

@@ -55,6 +55,10 @@ app.conf.update(
             "task": "portals.tasks.forget_spent_tokens",
             "schedule": 600,
         },
+        "wrong passwords and codes of long ago are forgotten": {
+            "task": "portals.tasks.forget_tries",
+            "schedule": 3_600,
+        },
         "letters go out": {
             "task": "portals.tasks.send_mail_that_is_due",
             "schedule": 5,

@@ -14,6 +14,7 @@ from portals.models import DeskRole, Member, Portal, SignInKey, User
 from portals.tokens import Algorithm
 from tariffs.entitlements import Role
 from tariffs.models import Schedule, TariffPlan
+from tariffs.models.promises import TARGET_FIELDS
 
 PASSWORD = "support24-demo"
 SIGN_IN_SECRET = "support24-demo-sign-in-secret-of-basic"  # a portal's own door: docs/sso.md
@@ -72,6 +73,7 @@ PARTNERS = (
         "Лев Каменев",
         "ALPH-ADEM-0000-0001",
         "Отвечаем в течение часа.",
+        (60, 120, 1440),
         "Лидия Вересова",
         "Приложения и обмен с учётными системами: от задания до сопровождения.",
     ),
@@ -82,6 +84,7 @@ PARTNERS = (
         "Инга Сольц",
         "BETA-ADEM-0000-0001",
         "Отвечаем в течение рабочего дня.",
+        (480, 480, None),
         "Степан Юрьев",
         "Бизнес-процессы для складов и доставки, обучение сотрудников.",
     ),
@@ -98,13 +101,14 @@ def load() -> None:
         _person(email, name, desk_role=role, is_staff=staff, is_superuser=staff)
     _sign_in_key(Portal.objects.get(slug="basic"))
     around_the_clock = Schedule.objects.get(slug="around-the-clock")
-    for slug, name, email, agent, code, promise, lead, description in PARTNERS:
+    for slug, name, email, agent, code, promise, minutes, lead, description in PARTNERS:
         partner, _made = Partner.objects.get_or_create(
             slug=slug,
             defaults={
                 "name": name,
                 "schedule": around_the_clock,
                 "promise": promise,
+                **dict(zip(TARGET_FIELDS, minutes, strict=True)),
                 "in_catalogue": True,
                 "description": description,
                 "contact": email.replace("agent@", "hello@"),

@@ -106,6 +106,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "chat.presentation.prompt.prompt_to_write",
                 "portals.chosen.for_the_menu",
+                "chat.console.editors.for_the_bar",
             ],
         },
     },
@@ -139,7 +140,11 @@ else:
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 MEDIA_ROOT = env.str("MEDIA_ROOT", default=str(VAR_DIR / "media"))
 CACHES = {
-    "default": {"BACKEND": "support24.cache.SharedCache", "LOCATION": REDIS_URL}
+    "default": {
+        "BACKEND": "support24.cache.SharedCache",
+        "LOCATION": REDIS_URL,
+        "KEY_PREFIX": "support24-cache",  # by which its keys are known among those of tasks and news
+    }
     if REDIS_URL
     else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
 }
@@ -168,6 +173,11 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"  # portals, invitations and staff make accounts, nobody signs up
 ACCOUNT_REAUTHENTICATION_REQUIRED = True  # before a second factor or a connection is changed
+ACCOUNT_RATE_LIMITS = {"login_failed": None}  # counted in the database: portals/actions/tries.py
+MFA_FORMS = {
+    "authenticate": "portals.second_factor.CodeForm",
+    "reauthenticate": "portals.second_factor.CodeAgainForm",
+}
 MFA_ADAPTER = "portals.adapters.SecondFactorAdapter"
 MFA_TOTP_ISSUER = "Поддержка24"
 MFA_TOTP_TOLERANCE = 1  # of 30 seconds either way: clocks of telephones differ

@@ -5,7 +5,7 @@
 
 import re
 from collections.abc import Iterable
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from itertools import combinations
 
@@ -13,6 +13,7 @@ from tariffs.hours import MIDNIGHT, WHOLE_DAY, Clock, Window
 
 _HOUR_AND_MINUTE = r"(\d{1,2})(?:[:.](\d{2}))?"
 _STRETCH = re.compile(rf"{_HOUR_AND_MINUTE}\s*[-–—]\s*{_HOUR_AND_MINUTE}\s*(\+\s*1)?")
+_ONE_WEEK = timedelta(weeks=1)
 # What `write_clocks` writes and the database accepts.
 _WRITTEN = r"([01]\d|2[0-3]):[0-5]\d–(([01]\d|2[0-3]):[0-5]\d|24:00)( \+1)?"
 WRITTEN = rf"^({_WRITTEN}(, {_WRITTEN})*)?$"
@@ -71,6 +72,21 @@ def write_clocks(clocks: Iterable[Clock]) -> str:
         f"{start:%H:%M}–{'24:00' if end == MIDNIGHT else f'{end:%H:%M}'}"
         + (" +1" if MIDNIGHT < end <= start else "")
         for start, end in clocks
+    )
+
+
+def overlapping(windows: Iterable[Window]) -> tuple[Window, Window] | None:
+    """The first two windows of a week that share a moment, Sunday night against Monday included."""
+    for one, other in combinations(windows, 2):
+        gap = _since_monday(other) - _since_monday(one)
+        if gap % _ONE_WEEK < one.length or -gap % _ONE_WEEK < other.length:
+            return one, other
+    return None
+
+
+def _since_monday(window: Window) -> timedelta:
+    return timedelta(days=window.weekday) + (
+        datetime.combine(date.min, window.start) - datetime.combine(date.min, MIDNIGHT)
     )
 
 

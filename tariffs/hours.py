@@ -12,7 +12,7 @@ from datetime import UTC, datetime, time, timedelta
 from datetime import date as Date
 from enum import StrEnum
 from functools import cached_property
-from itertools import combinations
+from itertools import islice
 from zoneinfo import ZoneInfo
 
 from tariffs.production_calendar import day_off_name, is_working_weekend
@@ -25,7 +25,6 @@ MIDNIGHT = time(0)
 MONDAY = 0
 WHOLE_DAY: Clock = (MIDNIGHT, MIDNIGHT)
 _ONE_DAY = timedelta(days=1)
-_ONE_WEEK = timedelta(weeks=1)
 _REMEMBERED_DAYS = 2000
 
 
@@ -123,9 +122,9 @@ class Hours:
     def open_time(self, start: datetime, end: datetime) -> timedelta:
         """Open time between two moments; zero when the end is not after the start."""
         since, until = _instant(start), _instant(end)
-        total = timedelta()
         first, last = self._local_date(since), self._local_date(until)
-        for day in _days_from(first, (last - first).days):
+        total = self._open_between(first, last)
+        for day in sorted({first, last}):
             for opens, closes in self._open_on(day):
                 total += max(min(closes, until) - max(opens, since), timedelta())
         return total
@@ -234,6 +233,21 @@ class Hours:
     def _days(self) -> dict[Date, tuple[Interval, ...]]:
         return {}
 
+    @cached_property
+    def _sums(self) -> dict[tuple[Date, Date], timedelta]:
+        return {}
+
+    def _open_between(self, first: Date, last: Date) -> timedelta:
+        """Open time of the whole dates after the one and before the other, remembered."""
+        known = self._sums.get((first, last))
+        if known is None:
+            if len(self._sums) >= _REMEMBERED_DAYS:
+                self._sums.clear()
+            days = islice(_days_from(first, (last - first).days - 1), 1, None)
+            lengths = (closes - opens for day in days for opens, closes in self._open_on(day))
+            known = self._sums[first, last] = sum(lengths, timedelta())
+        return known
+
     def _open_on(self, day: Date) -> tuple[Interval, ...]:
         """Open intervals of the local date in UTC: in order, apart from each other, remembered."""
         known = self._days.get(day)
@@ -277,21 +291,6 @@ class Hours:
 
     def _local_date(self, instant: datetime) -> Date:
         return instant.astimezone(self.zone).date()
-
-
-def overlapping(windows: Iterable[Window]) -> tuple[Window, Window] | None:
-    """The first two windows of a week that share a moment, Sunday night against Monday included."""
-    for one, other in combinations(windows, 2):
-        gap = _since_monday(other) - _since_monday(one)
-        if gap % _ONE_WEEK < one.length or -gap % _ONE_WEEK < other.length:
-            return one, other
-    return None
-
-
-def _since_monday(window: Window) -> timedelta:
-    return timedelta(days=window.weekday) + (
-        datetime.combine(Date.min, window.start) - datetime.combine(Date.min, MIDNIGHT)
-    )
 
 
 def _days_from(first: Date, count: int) -> Iterator[Date]:

@@ -17,9 +17,25 @@ def seed(apps: Apps) -> None:
     plans = apps.get_model("tariffs", "TariffPlan")._default_manager
     for position, (slug, facts) in enumerate(PLANS.items(), start=1):
         desk = facts.get("operator_schedule")
-        defaults = WRITERS | facts | {"position": position}
+        defaults = WRITERS | facts | {"position": position} | _targets(plans.model, slug)
         defaults["operator_schedule"] = schedules[desk] if desk else None
         plans.get_or_create(slug=slug, defaults=defaults)
+
+
+def promise(apps: Apps) -> None:
+    """Gives the plans of a new installation their promises: to those that have operators and promise nothing."""
+    plans = apps.get_model("tariffs", "TariffPlan")._default_manager
+    for slug in TARGETS:
+        promises_nothing = dict.fromkeys(_targets(plans.model, slug))
+        plans.filter(slug=slug, **promises_nothing).exclude(operator_schedule=None).update(
+            **_targets(plans.model, slug)
+        )
+
+
+def _targets(plan: Any, slug: str) -> dict[str, int]:
+    """Nothing for plans of a time when they could not promise: the first migrations seed those."""
+    known = {field.name for field in plan._meta.fields}
+    return {name: n for name, n in TARGETS.get(slug, {}).items() if name in known}
 
 
 def _schedule(apps: Apps, slug: str, **facts: Any) -> Any:
@@ -52,6 +68,23 @@ WRITERS: dict[str, Any] = {
     "administrators_write": True,
     "integrators_write": True,
     "employees_write": False,
+}
+
+
+def _promised(first: int, following: int, solution: int) -> dict[str, int]:
+    return {
+        "first_answer_minutes": first,
+        "next_answer_minutes": following,
+        "solution_minutes": solution,
+    }
+
+
+# Minutes while the operators are there: 540 of them are a working day, 1440 a day round the clock.
+TARGETS: dict[str, dict[str, int]] = {
+    "basic": _promised(60, 120, 2 * 540),
+    "standard": _promised(60, 120, 2 * 540),
+    "professional": _promised(30, 60, 540),
+    "enterprise": _promised(15, 30, 480),
 }
 
 PLANS: dict[str, dict[str, Any]] = {

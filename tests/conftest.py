@@ -9,6 +9,7 @@ from uuid import uuid4
 import pytest
 from django.core.cache import cache
 from django.db import connection
+from hypothesis import settings as hypothesis_settings
 from pytest_django import DjangoDbBlocker, Settings
 
 from support24.celery import app
@@ -17,6 +18,12 @@ from tests.hangs import kill_those_of
 from tests.live import LiveDesk, opened
 
 ON_CI = os.environ.get("CI") == "true"
+
+# The same examples each time, so that a change is judged by what it changes. `make test ARGS=--hypothesis-profile=explore`
+# looks for others.
+hypothesis_settings.register_profile("repeatable", derandomize=True)
+hypothesis_settings.register_profile("explore", derandomize=False)
+hypothesis_settings.load_profile("repeatable")
 
 # Tasks are called by the tests themselves; what the desk sends goes nowhere.
 app.conf.broker_url = "memory://tests//"

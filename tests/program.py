@@ -1,5 +1,6 @@
 """Another program, which listens on this machine."""
 
+import ssl
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -8,7 +9,7 @@ from typing import Any
 class Program:
     """Another program: keeps what it was sent, and answers what it is told to answer."""
 
-    def __init__(self) -> None:
+    def __init__(self, tls: ssl.SSLContext | None = None) -> None:
         self.heard: list[tuple[dict[str, str], str]] = []
         self.answers: list[int] = []  # the next statuses; 200 when there are no more
         self.headers: dict[str, str] = {}
@@ -32,6 +33,8 @@ class Program:
                 pass
 
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        if tls is not None:
+            self.server.socket = tls.wrap_socket(self.server.socket, server_side=True)
         self.server.handle_error = lambda *_: None  # type: ignore[method-assign]  # cut off: that is tested
         self.thread = threading.Thread(target=self.server.serve_forever, args=[0.01], daemon=True)
         self.thread.start()

@@ -10,7 +10,7 @@ from chat.facts import verdict_of
 from chat.ledger import append
 from chat.models import Kind, Thread
 from chat.refusals import Refused
-from portals.models import DeskRole, User
+from portals.models import User
 
 
 def take(thread: Thread, user: User) -> None:
@@ -45,12 +45,7 @@ def hand_back(thread: Thread, user: User) -> None:
     with locked(thread, user) as (thread, verdict):
         if thread.state == State.WAITING:
             return
-        own = thread.operator_id == user.pk
-        if (
-            not verdict.at_desk
-            or thread.state != State.ACTIVE
-            or not (own or user.desk_role == DeskRole.LEAD)
-        ):
+        if not verdict.may_hand_back:
             raise Refused("forbidden", _("Вернуть в очередь можно только свой чат."))
         thread.wait(timezone.now())
         thread.save(update_fields=["state", "operator", "answers_from"])

@@ -255,16 +255,16 @@ def _as_asked(thread: Thread, question: Entry) -> str:
         if report
         else question.body
     )
-    if question.seq != 1 or thread.subject in text or _is_mere_politeness(text, thread.subject):
+    if question.seq != 1 or thread.subject in text or _asks_nothing(text, thread.subject):
         return text
     return f"{thread.subject}. {text}"
 
 
-def _is_mere_politeness(text: str, subject: str) -> bool:
-    """Thanks, whatever the chat is called; a greeting under a subject that asks nothing either."""
+def _asks_nothing(text: str, subject: str) -> bool:
+    """Thanks, whatever the chat is called; a greeting or an insult under a subject that asks nothing either."""
     intent = understand(text).intent
     return intent is Intent.THANKS or (
-        intent is Intent.GREETING and len(stems(subject)) < WORDS_OF_A_QUESTION
+        intent in (Intent.GREETING, Intent.ABUSE) and len(stems(subject)) < WORDS_OF_A_QUESTION
     )
 
 

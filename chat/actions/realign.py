@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from chat import search_index
 from chat.access import announce_on_commit
-from chat.composer import DESK_CHANNELS, Author, State
+from chat.composer import Author, State, serves
 from chat.ledger import append
 from chat.models import Kind, Thread
 from chat.routing import Channel, Decision
@@ -73,9 +73,8 @@ def _follow_tariff(thread: Thread, channel: Channel) -> str:
             thread.back_to_assistant()
         thread.operator, thread.operator_offered = None, False
         return "operators_off"
-    if thread.operator is not None and channel not in DESK_CHANNELS.get(
-        thread.operator.desk_role, ()
-    ):
+    holder = thread.operator
+    if holder is not None and not serves(holder.desk_role, channel):
         if thread.state == State.ACTIVE:  # whoever had it does not see this channel
             thread.wait(timezone.now())
         thread.operator = None

@@ -1,10 +1,11 @@
 """Who reads what the assistant could not answer: the lead of the desk, and staff who look after the articles."""
 
 from collections.abc import Callable
-from typing import Concatenate, ParamSpec
+from typing import Any, Concatenate, ParamSpec
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.functional import SimpleLazyObject
 
 from portals.models import DeskRole, User
 
@@ -22,6 +23,12 @@ def changes_gaps(user: User) -> bool:
     return user.is_active and (
         user.desk_role == DeskRole.LEAD or (user.is_staff and user.has_perm("assistant.change_gap"))
     )
+
+
+def for_the_bar(request: HttpRequest) -> dict[str, Any]:
+    """`reads_gaps`, for the header of every page: asked for only where the header is shown."""
+    user = getattr(request, "user", None)
+    return {"reads_gaps": SimpleLazyObject(lambda: isinstance(user, User) and reads_gaps(user))}
 
 
 def writes_articles(user: User) -> bool:

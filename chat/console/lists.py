@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from functools import lru_cache
+from math import inf
 from typing import Any, NamedTuple
 
 from django.db.models import (
@@ -22,9 +23,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from chat.composer import Seat, State
+from chat.levels import Chat, levels_of
 from chat.models import Entry, Thread, seat_of
 from chat.presentation.waits import minutes_waited, wait_text
 from chat.routing import Channel
+from chat.service_level import ServiceLevel
 from chat.statements import Counted, Slot, Statement
 from partners.models import PartnerSupport
 from portals.models import User
@@ -102,17 +105,25 @@ def _rows(threads: QuerySet[Thread], order: tuple[str | OrderBy, ...], limit: in
         "portal__partner_supports", condition=Q(portal__partner_supports__ended_at=None)
     )
     shown = Thread.objects.filter(pk__in=first).annotate(
-        preview=preview, support=support, supported_by=F("support__partner")
+        preview=preview,
+        support=support,
+        supported_by=F("support__partner"),
+        in_incident=_in_incident(),
     )
     return Statement(shown.order_by(*order).values_list(*COLUMNS))
 
 
+def _in_incident() -> Exists:
+    return Exists(Thread.objects.in_open_incident().filter(pk=OuterRef("pk")))
+
+
 def _incidents_first(seat: Seat) -> tuple[OrderBy, ...]:
     """Special support's own queue is short enough to be sorted: an open incident stands above all that waits longer."""
-    if seat.channels != (Channel.ENTERPRISE,):
-        return ()
-    in_incident = Thread.objects.in_open_incident().filter(pk=OuterRef("pk"))
-    return (Exists(in_incident).desc(),)
+    return (_in_incident().desc(),) if _is_special(seat) else ()
+
+
+def _is_special(seat: Seat) -> bool:
+    return seat.channels == (Channel.ENTERPRISE,)
 
 
 @lru_cache(maxsize=DESKS_KEPT)
@@ -199,8 +210,15 @@ def render_lists(user: User, tab: str, current: str | None = None) -> dict[str, 
     figures, seat = counters(user, moment), seat_of(user)
     tab_query = "" if tab == "mine" else f"?tab={tab}"
 
-    def html(found: list[tuple[Any, ...]]) -> str:
-        lines = (row_html(Listed(*row), user.pk, moment, current, tab_query) for row in found)
+    def html(rows: Statement, *, urgent_first: bool = False, **values: int) -> str:
+        found = [Listed(*row) for row in rows.rows(**values)]
+        levels = levels_of(map(_asked, found), moment)
+        if urgent_first:
+            found.sort(key=lambda chat: _urgency(chat, levels.get(chat.pk)))
+        lines = (
+            row_html(chat, user.pk, moment, current, tab_query, levels.get(chat.pk))
+            for chat in found
+        )
         return SafeString("".join(lines))  # the partial's own markup, and values that are escaped
 
     assigned = queue = None
@@ -208,7 +226,7 @@ def render_lists(user: User, tab: str, current: str | None = None) -> dict[str, 
         assigned = Part(
             "assigned",
             _("Все открытые чаты"),
-            html(_open_rows(seat, ROWS_SHOWN).rows()),
+            html(_open_rows(seat, ROWS_SHOWN)),
             _beyond(_open_length(seat, COUNTED).number(), ROWS_SHOWN),
             _("Открытых чатов нет."),
         )
@@ -216,7 +234,7 @@ def render_lists(user: User, tab: str, current: str | None = None) -> dict[str, 
         queue = Part(
             "queue",
             _("Очередь, дольше ждущие выше"),
-            html(_queue_rows(seat, ROWS_SHOWN).rows()),
+            html(_queue_rows(seat, ROWS_SHOWN), urgent_first=_is_special(seat)),
             _beyond(figures["waiting"], ROWS_SHOWN),
             _("Никто не ждёт. Новый чат появится здесь сам."),
         )
@@ -224,11 +242,21 @@ def render_lists(user: User, tab: str, current: str | None = None) -> dict[str, 
         assigned = Part(
             "assigned",
             _("Мои чаты"),
-            html(_held_rows(seat, OWN_ROWS_SHOWN).rows(person=user.pk)),
+            html(_held_rows(seat, OWN_ROWS_SHOWN), person=user.pk),
             _beyond(figures["mine"], OWN_ROWS_SHOWN),
             _("Вы пока никому не отвечаете. Возьмите чат из очереди."),
         )
     return {"queue": _render(queue), "assigned": _render(assigned), "counters": figures}
+
+
+def _urgency(chat: Listed, level: ServiceLevel | None) -> tuple[bool, float]:
+    """An incident, then the promise that breaks first, then as they wait."""
+    due_at = level.pressing.due_at if level and level.pressing else None
+    return not chat.in_incident, due_at.timestamp() if due_at else inf
+
+
+def _asked(chat: Listed) -> Chat:
+    return Chat(chat.pk, chat.uuid, chat.last_seq, chat.state, chat.plan, chat.partner)
 
 
 def _render(part: Part | None) -> str:

@@ -21,6 +21,7 @@ from chat.facts import verdict_of
 from chat.history import read_newest
 from chat.models import Thread
 from chat.presentation.console_parts import console_parts
+from chat.presentation.promises import card_of
 from chat.refusals import Refused
 from portals.models import User
 
@@ -78,6 +79,8 @@ def lists(request: HttpRequest, user: User) -> HttpResponse:
 def chat(request: HttpRequest, user: User, uuid: UUID) -> HttpResponse:
     """One conversation. A POST is the composer sent as an ordinary form."""
     thread, verdict = _open(user, uuid)
+    if request.method == "GET" and request.GET.get("part") == "turn":  # asked by an open page
+        return render(request, "console/_turn.html", {"card": card_of(thread, verdict)})
     if request.method != "POST":
         if thread.operator_id == user.pk and thread.desk_unread:
             actions.mark_read(thread, user, thread.last_seq)

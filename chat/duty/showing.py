@@ -13,12 +13,13 @@ from chat.duty.models.rota import MAY_BE_CALLED
 from chat.duty.paging import Cause
 from chat.incident_lines import ALERTS, GOOD, PREFIX, incident_line
 from chat.models import Kind, Thread
-from chat.routing import Channel, Decision, may_declare
+from chat.routing import Channel, Decision
 from portals.models import User
 
 ICONS = {
     "incident_declared": "bolt",
     "incident_joined": "users",
+    "incident_also": "users",
     "incident_accepted": "check",
     "incident_call": "phone",
     "incident_progress": "settings",
@@ -57,8 +58,7 @@ def for_customer(thread: Thread, decision: Decision) -> dict[str, Any]:
     row = open_one(thread)
     if row is not None:
         return {"incident": shown(row, thread, timezone.now())}
-    included = thread.portal.plan.critical_incidents
-    return {"may_declare": may_declare(decision, incidents_included=included)}
+    return {"may_declare": decision.may_declare}
 
 
 def for_desk(thread: Thread, user: User, verdict: Verdict) -> dict[str, Any]:

@@ -16,19 +16,14 @@ def shown(consent: Consent) -> dict[str, Any]:
     """One consent as its partial needs it: the row, its state now, and that state in words."""
     now = timezone.now()
     state = consent.state(now)
-    words = {
-        State.REQUESTED: _("ждём ответа администратора"),
-        State.DECLINED: _("отказано"),
-        State.WITHDRAWN: _("отозван"),
-        State.EXPIRED: _("закончился") if consent.until else _("остался без ответа"),
-    }
+    words = consent.state_in_words(now)
     if state is State.GRANTED and consent.until is not None:
-        words[state] = _("доступ до %(clock)s") % {"clock": wording.closing(consent.until, now)}
+        words = _("доступ до %(clock)s") % {"clock": wording.closing(consent.until, now)}
     return {
         "row": consent,
         "id": str(consent.pk),
         "state": state.value,
-        "words": words[state],
+        "words": words,
         "hours": sorted({*HOURS_OFFERED, consent.hours}),
     }
 

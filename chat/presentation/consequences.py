@@ -17,8 +17,10 @@ from portals.models import Portal
 from tariffs.consequences import NAMED, Consequence, PlanDraft, ScheduleDraft
 from tariffs.entitlements import Role
 from tariffs.models import TariffPlan
+from tariffs.targets import Targets
 
 from .hours_strip import from_to
+from .waits import span
 
 Draft = PlanDraft | ScheduleDraft
 Kind = tuple[int, int | None, bool]  # plan, partner, suspended: portals of one kind fare alike
@@ -124,8 +126,22 @@ def _in_words(found: Differences) -> Iterator[str]:
             "was": was,
             "will": will,
         }
+    if found.targets is not None:
+        yield from _promises_in_words(*found.targets)
     for day in found.days:
         yield _day_in_words(day)
+
+
+def _promises_in_words(before: Targets, after: Targets) -> Iterator[str]:
+    said = {
+        "first_answer": _("Первый ответ: было %(was)s, станет %(will)s."),
+        "next_answer": _("Следующий ответ: было %(was)s, станет %(will)s."),
+        "solution": _("Решение: было %(was)s, станет %(will)s."),
+    }
+    for name, was, will in zip(Targets._fields, before, after, strict=True):
+        if was != will:
+            words = (_("без срока") if time is None else span(time) for time in (was, will))
+            yield said[name] % dict(zip(("was", "will"), words, strict=True))
 
 
 def _day_in_words(day: ChangedDay) -> str:

@@ -12,10 +12,11 @@ from chat.duty import showing as incident
 from chat.models import Thread
 from chat.routing import Channel
 from partners.models import PartnerSupport
-from portals.models import DeskRole, User
+from portals.models import User
 
 from . import consent
 from .console_side import customer_of, earlier_chats, handover_of
+from .promises import card_of
 from .waits import wait_text
 
 
@@ -27,15 +28,13 @@ class Allowed(NamedTuple):
     solve: bool
 
 
-def allowed(thread: Thread, user: User, verdict: Verdict) -> Allowed:
+def allowed(thread: Thread, verdict: Verdict) -> Allowed:
     """As the actions themselves judge; a press on an old page is still judged by them."""
-    own = thread.operator_id == user.pk
-    active = thread.state == State.ACTIVE
     reachable = verdict.may_read and verdict.refusal not in ("closed", "channel_blocked")
     return Allowed(
         take=reachable and thread.state == State.WAITING,
-        hand_back=active and verdict.may_read and (own or user.desk_role == DeskRole.LEAD),
-        solve=verdict.may_write and active,
+        hand_back=verdict.may_hand_back,
+        solve=verdict.may_write and thread.state == State.ACTIVE,
     )
 
 
@@ -81,14 +80,18 @@ def hindrance(thread: Thread, verdict: Verdict) -> tuple[str, str]:
 
 
 def _blocked(thread: Thread) -> tuple[str, str]:
+    if thread.portal.suspended:
+        return _("Портал клиента приостановлен."), _("Чат продолжится, когда он снова заработает.")
     support = (
         PartnerSupport.objects.active()
         .select_related("partner")
         .filter(portal=thread.portal_id)
         .first()
     )
-    if thread.channel == Channel.PARTNER:
-        return _("Портал вернулся к штатной поддержке."), _("Этот чат можно только читать.")
+    if thread.channel == Channel.PARTNER:  # who answers now is not told to those who did before
+        return _("Портал больше не обращается к вашей компании."), _(
+            "Этот чат можно только читать."
+        )
     if support is not None:
         return _("Порталу отвечает партнёр «%(name)s».") % {"name": support.partner.name}, _(
             "Чат на паузе: он продолжится, когда портал вернётся к штатной поддержке."
@@ -100,7 +103,7 @@ def console_parts(thread: Thread, user: User, verdict: Verdict) -> dict[str, str
     """{"head", "actions", "notice", "side"}: html of what can change around the conversation."""
     kind, words = pill(thread, user, verdict, timezone.now())
     title, advice = hindrance(thread, verdict)
-    common = {"thread": thread, "can": allowed(thread, user, verdict)}
+    common = {"thread": thread, "can": allowed(thread, verdict)}
     head = {"thread": thread, "pill": kind, "pill_words": words}
     notice = common | {"title": title, "advice": advice}
     side = {
@@ -108,6 +111,7 @@ def console_parts(thread: Thread, user: User, verdict: Verdict) -> dict[str, str
         "handover": handover_of(thread),
         "customer": customer_of(thread),
         "earlier": earlier_chats(thread, user),
+        "card": card_of(thread, verdict),
         **consent.for_desk(thread, verdict),
         **incident.for_desk(thread, user, verdict),
     }

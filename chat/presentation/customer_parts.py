@@ -15,6 +15,7 @@ from chat.models import Thread
 from chat.routing import Channel, Decision
 
 from . import consent
+from .promises import turn_of
 
 CUSTOMER_PARTS = ("head", "above", "notice", "aside")
 
@@ -37,6 +38,7 @@ def customer_context(
         "status": status(thread, verdict, decision),
         "notice": notice(thread, verdict, decision, fields["position"]),
         "cited": cited(thread),
+        "turn": turn_of(thread, verdict),
         **consent.for_customer(thread),
         **incident.for_customer(thread, decision),
     }
@@ -101,6 +103,16 @@ def notice(
 def _blocked(thread: Thread, decision: Decision) -> dict[str, str]:
     if thread.channel == Channel.PARTNER:
         name = thread.partner.name if thread.partner else ""
+        if decision.partner is not None:
+            now = {"partner": decision.partner.name, "before": name}
+            return {
+                "kind": "blocked",
+                "title": _("Вам отвечает партнёр «%(partner)s».") % now,
+                "text": _("Поэтому переписку с партнёром «%(before)s» можно только читать.") % now,
+                "why": _(
+                    "Портал перешёл к другому партнёру. Для нового вопроса откройте новый чат."
+                ),
+            }
         return {
             "kind": "blocked",
             "title": _("Вам снова отвечает штатная поддержка."),

@@ -1,6 +1,6 @@
-"""How long somebody has been waiting, in words."""
+"""How long something takes, and how long somebody has been waiting, in words."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -27,3 +27,14 @@ def wait_text(since: datetime | None, moment: datetime) -> str:
         return _("%(hours)d ч %(n)d мин") % {"hours": minutes // 60, "n": minutes % 60}
     days = minutes // DAY_MINUTES
     return ngettext("%(n)d день", "%(n)d дней", days) % {"n": days}
+
+
+def span(time: timedelta) -> str:
+    """«30 мин», «2 ч», «1 ч 30 мин»; what is less than a minute is one."""
+    minutes = max(1, int(time.total_seconds()) // 60)
+    hours, rest = divmod(minutes, 60)
+    if not hours:
+        return _("%(n)d мин") % {"n": rest}
+    if not rest:
+        return _("%(hours)d ч") % {"hours": hours}
+    return _("%(hours)d ч %(n)d мин") % {"hours": hours, "n": rest}

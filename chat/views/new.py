@@ -10,7 +10,7 @@ from chat import actions, wording
 from chat.forms import NewChatForm, for_the_warning
 from chat.models import QuestionDraft
 from chat.refusals import Refused
-from chat.routing import Decision, may_declare
+from chat.routing import Decision
 from portals.models import Portal, User
 
 from .threads import for_customers
@@ -40,7 +40,7 @@ def new(request: HttpRequest, user: User, portal: Portal, decision: Decision) ->
         "client_id": request.POST.get("client_id") or uuid4(),
         "secrets": for_the_warning(),
         "draft": draft,
-        "may_declare": may_declare(decision, incidents_included=portal.plan.critical_incidents),
+        "may_declare": decision.may_declare,
     }
     return render(request, "chat/new.html", context, status=status)
 

@@ -7,6 +7,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
@@ -17,6 +18,7 @@ from audit.models import Deed
 from chat import wording
 from chat.models import Thread
 from chat.presentation.hours_strip import is_far_from_moscow, strip_rows
+from chat.presentation.promises import promised
 from chat.presentation.switches import (
     journal,
     paused_by_partner,
@@ -118,6 +120,7 @@ def _page(
         "lead": _lead(decision),
         "days": strip_rows(decision.hours, moment),
         "is_far_from_moscow": is_far_from_moscow(moment),
+        "promised": promised(decision.targets),
         "included": _included(portal),
         "writers": _writers(portal),
         "hands_on": goes_by_administrators(decision.reason, portal),
@@ -171,6 +174,11 @@ def _included(portal: Portal) -> list[dict[str, Any]]:
             lambda one: one.entitlement.has_operators,
             schedule.name if schedule else "",
         ),
+        row(
+            _("Срок ответа"),
+            lambda one: promised(one.entitlement.targets),
+            capfirst(promised(plan.entitlement.targets)),
+        ),
         row(_("Помощник"), lambda one: True, _("Отвечает сразу, круглосуточно")),
         row(_("База знаний"), lambda one: True, _("Открыта всем сотрудникам")),
         row(_("Круглосуточная поддержка"), around_the_clock, _("Операторы на связи всегда")),
@@ -189,7 +197,7 @@ def _included(portal: Portal) -> list[dict[str, Any]]:
 
 def _writers(portal: Portal) -> list[Any]:
     members = portal.members.present().filter(user__is_active=True).select_related("user")
-    return [one for one in members if Role(one.role) in portal.entitlement.writers]
+    return [one for one in members if portal.entitlement.lets_write(Role(one.role))]
 
 
 def _preview(portal: Portal, user: User, partner: Partner) -> dict[str, Any]:
@@ -200,6 +208,7 @@ def _preview(portal: Portal, user: User, partner: Partner) -> dict[str, Any]:
     return {
         "partner": partner,
         "around_the_clock": hours.never_closes,
+        "promised": promised(partner.targets),
         "week": strip_rows(hours, moment, days=7),
         "pausing": open_chats.count(),
         "prolongs": not goes_elsewhere,

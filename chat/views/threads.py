@@ -23,6 +23,7 @@ from chat.history import PAGE, read_after
 from chat.models import QuestionDraft, Thread
 from chat.presentation import context_of
 from chat.presentation.lines import chat_lists
+from chat.presentation.promises import turn_of
 from chat.presentation.switches import returned_by_itself
 from chat.refusals import Refused
 from chat.routing import Decision, Reason
@@ -126,6 +127,8 @@ def own_thread(view: Page) -> Page:
 def show(request: HttpRequest, user: User, thread: Thread, verdict: Verdict) -> HttpResponse:
     if request.method == "POST":
         return _post(request, user, thread, verdict)
+    if request.GET.get("part") == "turn":  # a page that stands open asks whose turn it is now
+        return render(request, "chat/_turn.html", {"turn": turn_of(thread, verdict)})
     return _page(request, user, thread, verdict)
 
 

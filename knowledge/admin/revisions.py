@@ -50,13 +50,15 @@ def history(model_admin: Any, request: HttpRequest, article_id: str) -> HttpResp
     revisions = Revision.objects.filter(article=article).select_related("by").newest_first()
     page = Paginator(revisions, REVISIONS_ON_A_PAGE).get_page(request.GET.get("page"))
     shown = list(page)
-    older = revisions.filter(number__lt=shown[-1].number).first() if shown else None
+    # an article that nobody has changed since before revisions were kept has none
+    oldest = shown[-1:]
+    older = [revisions.filter(number__lt=one.number).first() for one in oldest]
     context = _context(model_admin, request, article) | {
         "title": gettext("История статьи «%(title)s»") % {"title": article.title},
         "page": page,
         "steps": [
             Step(revision, *size_of(_all_lines(before, revision)))
-            for revision, before in zip(shown, [*shown[1:], older], strict=True)
+            for revision, before in zip(shown, [*shown[1:], *older], strict=True)
         ],
     }
     return TemplateResponse(request, "knowledge/admin/history.html", context)
@@ -96,11 +98,11 @@ def one(model_admin: Any, request: HttpRequest, article_id: int, number: int) ->
 
 
 def _article(model_admin: Any, request: HttpRequest, article_id: str) -> Article:
+    if not model_admin.has_view_or_change_permission(request):
+        raise PermissionDenied  # before anything tells whether there is such an article
     article = model_admin.get_object(request, article_id)
     if article is None:
         raise Http404
-    if not model_admin.has_view_or_change_permission(request, article):
-        raise PermissionDenied
     assert isinstance(article, Article)
     return article
 

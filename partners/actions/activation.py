@@ -8,9 +8,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 
+from portals.guessing import place_of
 from portals.models import Portal, User
 
-from .. import codes, guessing
+from .. import codes
 from ..models import Partner, PartnerCode, PartnerSupport, Switch
 from ..refusals import CodeRefused
 from ..signals import partner_support_changed
@@ -101,7 +102,7 @@ def _find(
     portal: Portal, user: User, code: str, address: str, moment: datetime
 ) -> PartnerCode | CodeRefused:
     """The usable code, locked like its portal; else the refusal, with the wrong code counted."""
-    place = guessing.place_of(address)
+    place = place_of(address)
     one_at_a_time(user, place)
     portal = lock_portal(portal.pk)
     _refuse_unless_administrator(portal, user)

@@ -1,6 +1,6 @@
 """Wrong codes: counted on the portal, of the person and from the address, and locked out when they are too many."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import connection
 from django.db.models import QuerySet
@@ -8,11 +8,15 @@ from django.utils import timezone
 from django.utils.formats import time_format
 from django.utils.translation import gettext as _
 
+from portals.guessing import Limit, locked_until, tries_left
 from portals.models import Portal, User
 
-from .. import guessing
 from ..models import CodeAttempt, PartnerSupport
 from ..refusals import CodeRefused
+
+IN_A_ROW = Limit(5, timedelta(minutes=15))  # on one portal, and of one person
+# a whole office shares its address; a right code forgives it none
+FROM_ONE_PLACE = Limit(10, timedelta(minutes=15))
 
 
 def one_at_a_time(user: User, place: str) -> None:
@@ -29,19 +33,11 @@ def refusal_of_guesser(
     portal: Portal, user: User, place: str, moment: datetime
 ) -> CodeRefused | None:
     """The refusal while a lock holds. The longest is told, so that nobody comes back in vain."""
+    rows = (_wrong_by_portal(portal), _wrong_by_user(user))
     by_row = max(
-        filter(
-            None,
-            (
-                guessing.locked_until(_wrong_by_portal(portal), moment),
-                guessing.locked_until(_wrong_by_user(user), moment),
-            ),
-        ),
-        default=None,
+        filter(None, (locked_until(wrong, moment, IN_A_ROW) for wrong in rows)), default=None
     )
-    by_place = guessing.locked_until(
-        _wrong_from(place), moment, guessing.WRONG_CODES_FROM_ONE_PLACE
-    )
+    by_place = locked_until(_wrong_from(place), moment, FROM_ONE_PLACE)
     if by_place is not None and (by_row is None or by_place > by_row):
         return _locked(by_place, _("С вашего адреса было десять неверных попыток."))
     if by_row is not None:
@@ -56,9 +52,9 @@ def count_wrong(portal: Portal, user: User, place: str, moment: datetime) -> Cod
     if locked is not None:
         return locked
     left = min(
-        guessing.tries_left(_wrong_by_portal(portal), moment),
-        guessing.tries_left(_wrong_by_user(user), moment),
-        guessing.tries_left(_wrong_from(place), moment, guessing.WRONG_CODES_FROM_ONE_PLACE),
+        tries_left(_wrong_by_portal(portal), moment, IN_A_ROW),
+        tries_left(_wrong_by_user(user), moment, IN_A_ROW),
+        tries_left(_wrong_from(place), moment, FROM_ONE_PLACE),
     )
     words = {
         4: _("Осталось четыре попытки."),
@@ -89,13 +85,11 @@ def _wrong_by_user(user: User) -> list[datetime]:
 def _wrong_from(place: str) -> list[datetime]:
     """A right code changes nothing here: who has one may not buy tries for others with it."""
     wrong = CodeAttempt.objects.filter(address=place) if place else CodeAttempt.objects.none()
-    return _latest(wrong, guessing.WRONG_CODES_FROM_ONE_PLACE)
+    return _latest(wrong, FROM_ONE_PLACE)
 
 
-def _latest(
-    wrong: QuerySet[CodeAttempt], most: int = guessing.WRONG_CODES_ALLOWED
-) -> list[datetime]:
-    return list(wrong.order_by("-at", "-pk").values_list("at", flat=True)[:most])
+def _latest(wrong: QuerySet[CodeAttempt], limit: Limit = IN_A_ROW) -> list[datetime]:
+    return list(wrong.order_by("-at", "-pk").values_list("at", flat=True)[: limit.allowed])
 
 
 def _locked(until: datetime, fact: str) -> CodeRefused:

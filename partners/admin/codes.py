@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.template.response import TemplateResponse
@@ -108,7 +109,7 @@ class PartnerCodeAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     ) -> HttpResponse:
         """«Выпустить коды»: the answer to the form is the only page that ever shows them."""
         if not self.has_add_permission(request):
-            return HttpResponse(status=403)
+            raise PermissionDenied
         form = IssueCodesForm(request.POST or None, initial={"count": 1, "max_uses": 1})
         context = self.admin_site.each_context(request) | {
             "opts": self.opts,
@@ -129,7 +130,7 @@ class PartnerCodeAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     def csv_view(self, request: HttpRequest) -> HttpResponse:
         """The codes of the page before as a file; the page sends them back, nothing was stored."""
         if not self.has_add_permission(request):
-            return HttpResponse(status=403)
+            raise PermissionDenied
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
         return sheet_of_issued(request.POST.get("codes", ""))

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Prefetch, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
@@ -13,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portals.admin import PortalAdmin
 from portals.models import Portal
+from tariffs.models.promises import TARGET_FIELDS, TARGETS_NOTE
 
 from ..actions import close_partner, reopen_partner
 from ..models import Partner, PartnerAgent, PartnerSupport, Switch
@@ -53,6 +55,7 @@ class PartnerAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         "slug",
         "schedule",
         "promise",
+        "first_answer_minutes",
         "assistant_first",
         "portals_now",
         "in_catalogue",
@@ -63,6 +66,14 @@ class PartnerAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     search_fields = ["name", "slug"]
     prepopulated_fields = {"slug": ["name"]}
     readonly_fields = ["is_active"]
+    fieldsets = [
+        (None, {"fields": ["name", "slug", "is_active", "schedule", "assistant_first"]}),
+        (
+            _("Что обещано"),
+            {"fields": ["promise", *TARGET_FIELDS], "description": TARGETS_NOTE},
+        ),
+        (_("Каталог"), {"fields": ["in_catalogue", "description", "contact"]}),
+    ]
     inlines = [PartnerAgentInline]
     change_form_template = "partners/admin/partner_form.html"
 
@@ -85,9 +96,9 @@ class PartnerAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
     def close_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """«Закрыть партнёра»: says how many portals go back before it happens."""
+        if not self.has_change_permission(request):
+            raise PermissionDenied  # before anything tells whether there is such a partner
         partner = get_object_or_404(self.get_queryset(request), pk=pk)
-        if not self.has_change_permission(request, partner):
-            return HttpResponse(status=403)
         if request.method == "POST":
             returned = close_partner(partner, by=staff(request))
             self.log_change(request, partner, gettext("Партнёр закрыт."))
@@ -108,9 +119,9 @@ class PartnerAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
     def reopen_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """«Открыть снова»: its codes work again, nothing else changes."""
+        if not self.has_change_permission(request):
+            raise PermissionDenied
         partner = get_object_or_404(Partner, pk=pk)
-        if not self.has_change_permission(request, partner):
-            return HttpResponse(status=403)
         if request.method == "POST":
             reopen_partner(partner)
             self.log_change(request, partner, gettext("Партнёр снова работает."))

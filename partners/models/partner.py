@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from tariffs.models import Schedule
+from tariffs.models import Schedule, WithTargets
 
 
 class PartnerQuerySet(models.QuerySet["Partner"]):
@@ -19,7 +19,7 @@ class PartnerQuerySet(models.QuerySet["Partner"]):
         return self.filter(in_catalogue=True, is_active=True)
 
 
-class Partner(models.Model):
+class Partner(WithTargets):
     """A company whose agents answer the portals that activated its code."""
 
     slug = models.SlugField(_("короткое имя"), unique=True)
@@ -51,7 +51,7 @@ class Partner(models.Model):
 
     objects = PartnerQuerySet.as_manager()
 
-    class Meta:
+    class Meta(WithTargets.Meta):
         verbose_name = _("партнёр")
         verbose_name_plural = _("партнёры")
         ordering = ["name"]

@@ -1,14 +1,16 @@
 """Who asks."""
 
+from .attempt import SignInTry
 from .consent import Consent, ConsentUse
 from .journal import MemberChange
 from .member import Invitation, Member
 from .outgoing import OutgoingMail
 from .portal import Portal
-from .user import DeskRole, User, short_name
+from .user import WITH_SECOND_FACTOR, DeskRole, User, session_hash, short_name
 from .vouching import SignInKey, SpentToken, VouchedAccount
 
 __all__ = [
+    "WITH_SECOND_FACTOR",
     "Consent",
     "ConsentUse",
     "DeskRole",
@@ -18,8 +20,10 @@ __all__ = [
     "OutgoingMail",
     "Portal",
     "SignInKey",
+    "SignInTry",
     "SpentToken",
     "User",
     "VouchedAccount",
+    "session_hash",
     "short_name",
 ]

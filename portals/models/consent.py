@@ -6,11 +6,20 @@ from typing import Self
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ..consent import ANSWER_IS_AWAITED_FOR, Facts, State, hours_given, state_of
 from .portal import Portal
 from .user import User
+
+STATES = {
+    State.REQUESTED: _("ждём ответа администратора"),
+    State.GRANTED: _("действует"),
+    State.DECLINED: _("отказано"),
+    State.WITHDRAWN: _("отозван"),
+    State.EXPIRED: _("закончился"),
+}
 
 
 class ConsentQuerySet(models.QuerySet["Consent"]):
@@ -22,6 +31,20 @@ class ConsentQuerySet(models.QuerySet["Consent"]):
         """Over by time."""
         unanswered = Q(until=None, asked_at__lte=moment - ANSWER_IS_AWAITED_FOR)
         return self.open().filter(Q(until__lte=moment) | unanswered)
+
+    def in_state(self, state: State, moment: datetime) -> Self:
+        """As `Consent.state` says of each of them."""
+        if state is State.DECLINED:
+            return self.exclude(declined_at=None)
+        rows = self.filter(declined_at=None)
+        if state is State.WITHDRAWN:
+            return rows.exclude(withdrawn_at=None)
+        rows = rows.filter(withdrawn_at=None)
+        unanswered = Q(until=None, asked_at__lte=moment - ANSWER_IS_AWAITED_FOR)
+        over = Q(until__lte=moment) | unanswered
+        if state is State.EXPIRED:
+            return rows.filter(over)
+        return rows.exclude(over).filter(until__isnull=state is State.REQUESTED)
 
     def with_all(self) -> Self:
         return self.select_related("asked_by", "answered_by").prefetch_related("uses__by")
@@ -84,6 +107,12 @@ class Consent(models.Model):
         )
         return state_of(facts, moment)
 
+    def state_in_words(self, moment: datetime) -> str:
+        state = self.state(moment)
+        if state is State.EXPIRED and self.until is None:
+            return gettext("остался без ответа")
+        return str(STATES[state])
+
     def grant(self, by: User, at: datetime, hours: int | None) -> None:
         self.answered_by = by
         self.until = at + timedelta(hours=hours_given(self.hours, hours))
@@ -102,10 +131,14 @@ class Consent(models.Model):
 class ConsentUse(models.Model):
     """What a specialist did on the portal."""
 
-    consent = models.ForeignKey(Consent, models.PROTECT, related_name="uses")
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    at = models.DateTimeField()
-    what = models.CharField(max_length=500)
+    consent = models.ForeignKey(
+        Consent, models.PROTECT, related_name="uses", verbose_name=_("доступ на портал")
+    )
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("кто")
+    )
+    at = models.DateTimeField(_("когда"))
+    what = models.CharField(_("что сделано"), max_length=500)
 
     class Meta:
         verbose_name = _("вход на портал")

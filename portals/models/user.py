@@ -2,8 +2,10 @@
 
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 
@@ -37,6 +39,15 @@ class UserManager(BaseUserManager["User"]):
 
 def short_name(name: str, email: str) -> str:
     return name.split(" ")[0] if name else email
+
+
+WITH_SECOND_FACTOR = "+2"  # no hash of a password ends so
+
+
+def session_hash(proof: str, secret: str | bytes | None = None) -> str:
+    """What a session keeps of `User.proof`: Django's own, where a password is all that is asked."""
+    salt = "django.contrib.auth.models.AbstractBaseUser.get_session_auth_hash"
+    return salted_hmac(salt, proof, secret=secret, algorithm="sha256").hexdigest()
 
 
 class User(AbstractBaseUser, PermissionsMixin):
@@ -87,6 +98,23 @@ class User(AbstractBaseUser, PermissionsMixin):
     @property
     def works_at_the_desk(self) -> bool:
         return self.desk_role != DeskRole.NONE
+
+    @property
+    def must_have_second_factor(self) -> bool:
+        """Whoever sees what belongs to others, where the setting asks for it."""
+        return settings.SECOND_FACTOR_REQUIRED and self.serves_customers
+
+    @property
+    def proof(self) -> str:
+        """What a session proves: the password with which it began, and the second factor where one must be.
+
+        It is another one as soon as somebody comes to work for customers, so whatever session he had before, page or
+        socket, ends there, and the next one begins with the second factor. `chat/facts.PROOF` says the same to the database.
+        """
+        return self.password + WITH_SECOND_FACTOR if self.must_have_second_factor else self.password
+
+    def _get_session_auth_hash(self, secret: str | bytes | None = None) -> str:
+        return session_hash(self.proof, secret)
 
     @property
     def serves_customers(self) -> bool:

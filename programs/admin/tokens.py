@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
@@ -73,7 +74,7 @@ class ApiTokenAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     ) -> HttpResponse:
         """«Выпустить токен»: the answer to the form is the only page that ever shows it."""
         if not self.has_add_permission(request):
-            return HttpResponse(status=403)
+            raise PermissionDenied
         form = IssueTokenForm(request.POST or None, by=staff(request))
         if form.is_valid():
             row, clear = issue_token(by=staff(request), **form.cleaned_data)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import get_object_or_404
@@ -49,11 +50,11 @@ class EndpointAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
     def renew_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """«Новый секрет»: the old one signs nothing any more."""
-        endpoint = get_object_or_404(Endpoint, pk=pk)
-        if not self.has_change_permission(request, endpoint):
-            return HttpResponse(status=403)
+        if not self.has_change_permission(request):
+            raise PermissionDenied  # before anything tells whether there is such an endpoint
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
+        endpoint = get_object_or_404(Endpoint, pk=pk)
         return self._secret_page(request, endpoint, renew_secret(endpoint))
 
     def _secret_page(self, request: HttpRequest, endpoint: Endpoint, secret: str) -> HttpResponse:

@@ -25,8 +25,29 @@ export function boxOf(nodes) {
   return box;
 }
 
+// While a button is held down its part stays as it is: a control that is exchanged between press and release is not clicked.
+const later = new Map(); // part -> its newest mark-up
+let pressed = null;
+
+document.addEventListener("pointerdown", (event) => (pressed = event.button === 0 ? event.target : null), true);
+for (const name of ["pointerup", "pointercancel", "blur"]) {
+  window.addEventListener(name, () => setTimeout(released), true); // the click comes after the release
+}
+
+function released() {
+  pressed = null;
+  const waiting = [...later];
+  later.clear();
+  for (const [part, box] of waiting) swap(part, box);
+}
+
 // Puts new mark-up into a live part; whoever had the focus inside keeps it on the same control.
 export function swap(part, box) {
+  later.delete(part);
+  if (pressed?.isConnected && part.contains(pressed)) {
+    later.set(part, box);
+    return;
+  }
   if (box.isEqualNode(boxOf(Array.from(part.childNodes, (node) => node.cloneNode(true))))) return;
   const held = part.contains(document.activeElement) ? pathTo(document.activeElement) : null;
   part.replaceChildren(...box.childNodes);

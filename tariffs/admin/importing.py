@@ -42,11 +42,11 @@ def import_days(
     model_admin: admin.ModelAdmin[Schedule], request: HttpRequest, pk: int
 ) -> HttpResponse:
     """A file is shown first; «Сохранить» sends back what was shown, and it is read once more."""
+    if not model_admin.has_change_permission(request):
+        raise PermissionDenied  # before anything tells whether there is such a schedule
     schedule = Schedule.objects.with_hours().filter(pk=pk).first()
     if schedule is None:
         raise Http404
-    if not model_admin.has_change_permission(request, schedule):
-        raise PermissionDenied
     if request.method == "POST" and "rows" in request.POST:
         return _saved(model_admin, request, schedule)
     form = FileForm(request.POST, request.FILES) if request.method == "POST" else FileForm()

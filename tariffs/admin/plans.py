@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from tariffs.consequences import PlanDraft
 from tariffs.entitlements import Role
 from tariffs.models import TariffPlan
+from tariffs.models.promises import TARGET_FIELDS, TARGETS_NOTE
 
 from .drafts import ShowsConsequences, plan_draft
 
@@ -22,6 +23,7 @@ class TariffPlanAdmin(ShowsConsequences):
         "operators_open_now",
         "special_support",
         "critical_incidents",
+        "first_answer_minutes",
         "writers",
     ]
     list_filter = ["special_support", "critical_incidents", "operator_schedule"]
@@ -33,6 +35,7 @@ class TariffPlanAdmin(ShowsConsequences):
             _("Кто отвечает"),
             {"fields": ["operator_schedule", "special_support", "critical_incidents"]},
         ),
+        (_("Что обещано"), {"fields": TARGET_FIELDS, "description": TARGETS_NOTE}),
         (
             _("Кто пишет в поддержку"),
             {"fields": ["administrators_write", "integrators_write", "employees_write"]},

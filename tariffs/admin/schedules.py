@@ -14,7 +14,7 @@ from django.utils.html import format_html_join
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from tariffs import hours
+from tariffs import clocks
 from tariffs.consequences import ScheduleDraft
 from tariffs.models import Schedule, ScheduleException, Window
 from tariffs.production_calendar import year_to_learn
@@ -37,7 +37,7 @@ class WindowFormSet(BaseInlineFormSet):  # type: ignore[type-arg]
             if form.cleaned_data and not form.cleaned_data.get(DELETION_FIELD_NAME)
         ]
         captions = {window.as_rule(): str(window) for window in staying}
-        pair = hours.overlapping(window.as_rule() for window in staying)
+        pair = clocks.overlapping(window.as_rule() for window in staying)
         if pair is not None:
             raise ValidationError(
                 _("Часы «%(one)s» и «%(other)s» пересекаются. Объедините их или сдвиньте границу."),

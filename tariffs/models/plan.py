@@ -1,4 +1,4 @@
-"""A tariff plan: who may write, who answers, and when."""
+"""A tariff plan: who may write, who answers, when, and how soon."""
 
 from typing import Self
 
@@ -7,7 +7,9 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from tariffs.entitlements import Entitlement, Role
+from tariffs.models.promises import TARGET_FIELDS, WithTargets
 from tariffs.models.schedule import Schedule
+from tariffs.targets import NOTHING_PROMISED
 
 
 class TariffPlanQuerySet(models.QuerySet["TariffPlan"]):
@@ -18,7 +20,7 @@ class TariffPlanQuerySet(models.QuerySet["TariffPlan"]):
         )
 
 
-class TariffPlan(models.Model):
+class TariffPlan(WithTargets):
     """One line of the price list, as far as support is concerned."""
 
     slug = models.SlugField(
@@ -58,7 +60,7 @@ class TariffPlan(models.Model):
 
     objects = TariffPlanQuerySet.as_manager()
 
-    class Meta:
+    class Meta(WithTargets.Meta):
         verbose_name = _("тариф")
         verbose_name_plural = _("тарифы")
         ordering = ["position", "name"]
@@ -67,6 +69,12 @@ class TariffPlan(models.Model):
         return self.name
 
     def clean(self) -> None:
+        super().clean()
+        promised = [name for name in TARGET_FIELDS if getattr(self, name) is not None]
+        if promised and self.operator_schedule_id is None:
+            raise ValidationError(
+                {promised[0]: _("Сроки обещают операторы. Выберите их часы или уберите сроки.")}
+            )
         if self.critical_incidents and not self.special_support:
             raise ValidationError(
                 {
@@ -92,4 +100,5 @@ class TariffPlan(models.Model):
             operator_hours=None if schedule is None else schedule.hours(),
             special_support=self.special_support,
             critical_incidents=self.critical_incidents,
+            targets=NOTHING_PROMISED if schedule is None else self.targets,
         )

@@ -61,12 +61,18 @@ def test_a_tariff_changed_in_the_admin_names_who_did_it_and_what_it_was_before(
         "operator_schedule": everywhere.pk,
         "administrators_write": "on",
         "integrators_write": "on",
+        "first_answer_minutes": "30",
+        "next_answer_minutes": plan.next_answer_minutes,
+        "solution_minutes": "",
     }
     assert client.post(f"/admin/tariffs/tariffplan/{plan.pk}/change/", form).status_code == 302
     said = last(kind="tariffs.tariffplan")
     assert (said.deed, said.actor_key, said.actor) == (Deed.CHANGED, olga.pk, str(olga))
     assert said.object == f"тариф «{plan.name}»"
-    assert said.details == f"часы операторов: {before} → {everywhere}"
+    assert said.details == (
+        "первый ответ, минут: 60 → 30; решение, минут: 1080 → —; "
+        f"часы операторов: {before} → {everywhere}"
+    )
     assert said.address == "127.0.0.1"
 
 

@@ -150,6 +150,7 @@ def test_pages_of_a_partners_lead(sign_in: Seats, chats: dict[str, Any]) -> None
     code = page.get_by_role("link", name=re.compile("0001")).get_attribute("href")
     page.get_by_label("Сколько кодов").fill("2")
     page.get_by_role("button", name="Выпустить коды").click()
+    expect(page.get_by_text("Коды видны один раз")).to_be_visible()
     assert found + faults(page, "the codes just issued") == []
     check(page, str(code))
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.acts import say
+from tests.browser.acts import say, take
 from tests.browser.seats import Seats
 from tests.live import LiveDesk, Visitor
 
@@ -49,9 +49,8 @@ def test_a_shift_by_keyboard(customer: Visitor, sign_in: Seats) -> None:
     agent.wait_for_url(f"**/console/chats/{oldest}/**")
     expect(agent.locator('[data-part="head"]')).to_contain_text("Отвечаете вы")
     agent.goto(f"/console/chats/{first}/")
-    take = agent.get_by_role("button", name="Взять чат")
-    if take.count():  # somebody else's chat of another test waited longer
-        take.click()
+    if agent.get_by_role("button", name="Взять чат").count():
+        take(agent)  # somebody else's chat of another test waited longer
 
     reader = sign_in("admin@standard.example")
     reader.goto(f"/chats/{first}/")
@@ -116,7 +115,7 @@ def test_whoever_looks_elsewhere_sees_that_something_came(
     uuid = customer.open_chat("Смотрю в другое окно", "Нужна интеграция")
     agent = sign_in("agent@beta.example", seat=1)
     agent.goto(f"/console/chats/{uuid}/")
-    agent.get_by_role("button", name="Взять чат").click()
+    take(agent)
     reader = sign_in("admin@standard.example")
     reader.goto(f"/chats/{uuid}/")
     expect(reader.get_by_text("Отвечает Инга Сольц").first).to_be_visible()

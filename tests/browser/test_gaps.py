@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.acts import OFFER, fail_a_try, open_chat, say
+from tests.browser.acts import OFFER, fail_a_try, open_chat, say, take
 from tests.browser.seats import Seats
 from tests.live import wait_until
 
@@ -26,7 +26,7 @@ def reload_until(page: Page, words: str | re.Pattern[str]) -> None:
 def operator_answers(operator: Page) -> None:
     operator.goto("/console/?tab=queue")
     operator.locator(".queue-row", has_text=SUBJECT).first.click()
-    operator.get_by_role("button", name="Взять чат").click()
+    take(operator)
     say(operator, ADVICE)
     expect(operator.locator(".message--operator")).to_contain_text(ADVICE)
     operator.get_by_role("button", name=re.compile("Решён|решён")).first.click()

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.acts import OFFER, fail_a_try, open_chat, queue_row, say
+from tests.browser.acts import OFFER, fail_a_try, open_chat, queue_row, say, take
 from tests.browser.seats import Seats
 
 pytestmark = pytest.mark.browser
@@ -32,7 +32,7 @@ def test_three_failed_tries_an_operator_an_answer_and_a_rating(sign_in: Seats) -
     row = queue_row(operator, asked)
     expect(row).to_be_visible()
     row.click()
-    operator.get_by_role("button", name="Взять чат").click()
+    take(operator)
     expect(admin.get_by_text("Отвечает Марина Зимина").first).to_be_visible()
 
     say(operator, "Здравствуйте! Проверяю журнал отправки.")
@@ -80,7 +80,7 @@ def test_a_partner_answers_until_one_click_brings_the_portal_back(sign_in: Seats
     row = queue_row(agent, wished)
     expect(row).to_be_visible()
     row.click()
-    agent.get_by_role("button", name="Взять чат").click()
+    take(agent)
     say(agent, "Сделаем за два дня, пришлите макет.")
     expect(admin.get_by_text("Сделаем за два дня")).to_be_visible()
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.acts import take
 from tests.browser.seats import Seats
 from tests.live import LiveDesk, Visitor
 
@@ -27,7 +28,7 @@ def test_a_note_begun_before_taking_the_chat_is_no_answer_after_it(
     agent.goto(f"/console/chats/{uuid}/")
     field = agent.get_by_role("textbox", name="Сообщение")
     field.fill("Между нами: клиент ошибся сам.")
-    agent.get_by_role("button", name="Взять чат").click()
+    take(agent)
     expect(agent.get_by_role("button", name="Решён")).to_be_visible()
     expect(field).to_have_value("Между нами: клиент ошибся сам.")
     expect(agent.locator(".composer--note")).to_be_visible()

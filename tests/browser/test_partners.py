@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.acts import open_chat, queue_row, say
+from tests.browser.acts import open_chat, queue_row, say, take
 from tests.browser.seats import Seats
 
 pytestmark = pytest.mark.browser
@@ -33,7 +33,7 @@ def newest_in_queue(agent: Page, path: str) -> None:
     row = queue_row(agent, path)
     expect(row).to_be_visible()
     row.click()
-    agent.get_by_role("button", name="Взять чат").click()
+    take(agent)
 
 
 def test_preview_a_chat_put_to_the_partner_and_the_return(sign_in: Seats) -> None:
@@ -58,6 +58,7 @@ def test_preview_a_chat_put_to_the_partner_and_the_return(sign_in: Seats) -> Non
     expect(admin.get_by_text("Вопрос задан и партнёру «Альфа»")).to_be_visible()
     admin.goto("/chats/")
     admin.locator(".thread-list__item", has_text="Партнёр «Альфа»").first.click()
+    admin.wait_for_url(re.compile(r"/chats/[0-9a-f-]{36}/"))  # the list shows the last words too
     expect(admin.get_by_text("Посмотрите, пожалуйста.").first).to_be_visible()
     new = admin.url.split("//", 1)[1].split("/", 1)[1]
 

@@ -1,11 +1,9 @@
 """Where no script runs, the same chat works with forms and a reload."""
 
-import re
-
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.acts import OFFER, open_chat, queue_row, say
+from tests.browser.acts import OFFER, open_chat, queue_row, say, take
 from tests.browser.seats import Seats
 from tests.live import wait_until
 
@@ -49,7 +47,7 @@ def test_a_customer_and_an_operator_without_script_reach_each_other(sign_in: Sea
 
     operator.goto("/console/?tab=queue")
     queue_row(operator, path).click()
-    operator.get_by_role("button", name=re.compile("^Взять чат")).click()
+    take(operator)
     say(operator, "Смотрю журнал отправки.")
     expect(operator.locator(".message--operator")).to_contain_text("Смотрю журнал отправки.")
     operator.get_by_text("Заметка", exact=True).click()

@@ -7,7 +7,7 @@ from asgiref.sync import sync_to_async
 from django.db import connections
 from django.utils import timezone
 
-from chat import limits, standing
+from chat import levels, limits, standing
 from knowledge.models import Article, Section
 from knowledge.search.current import current
 from portals.models import User
@@ -19,6 +19,7 @@ from tests.factories import UserFactory
 def _nobody_is_out_of_breath() -> None:
     limits.forget()
     standing.forget_outlooks()
+    levels.forget()
 
 
 @pytest.fixture

@@ -93,6 +93,7 @@ def test_whatever_is_said_gets_one_answer_and_no_failure_at_first(
     ("subject", "text", "outcome"),
     [
         ("Вопрос", "Здравствуйте!", "greeting"),
+        ("Вопрос", "Тупой бот!", "abuse"),
         ("Вопрос", "Спасибо", "thanks"),
         ("Гудит трансформатор на балконе", "Спасибо за помощь!", "thanks"),
         ("Как подключить почтовый ящик", "Добрый день!", "answered"),

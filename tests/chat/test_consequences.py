@@ -12,12 +12,14 @@ from django.test import Client
 from django.urls import reverse
 
 from chat.consequences import Circumstances, Differences, compare
+from chat.presentation.consequences import _in_words
 from chat.routing import AnsweredBy, PartnerFacts
 from portals.models import Portal, User
 from tariffs.consequences import NAMED
 from tariffs.entitlements import Role
 from tariffs.hours import DayException, Hours, Window
 from tariffs.models import Schedule, TariffPlan
+from tariffs.targets import Targets
 from tests.chat.test_routing import ENTITLEMENTS, NINE_TO_NINE, ROUND_THE_CLOCK, WORKING_DAYS
 from tests.factories import (
     PartnerFactory,
@@ -66,6 +68,19 @@ def test_another_answerer_is_named_and_a_partner_hides_the_tariff() -> None:
         answered_by=(AnsweredBy.OPERATORS, AnsweredBy.SPECIAL_SUPPORT), critical_incidents=True
     )
     helped = [one._replace(partner=PARTNER) for one in (BASIC, special)]
+    assert compare(*helped, NOON) == Differences()
+
+
+def test_other_promises_are_told_and_those_of_a_plan_behind_a_partner_are_not() -> None:
+    sooner = with_plan(targets=Targets(first_answer=timedelta(minutes=30)))
+    before, after = BASIC.entitlement.targets, sooner.entitlement.targets
+    assert compare(BASIC, sooner, NOON) == Differences(targets=(before, after))
+    assert list(_in_words(Differences(targets=(before, after)))) == [
+        "Первый ответ: было 1\u00a0ч, станет 30\u00a0мин.",
+        "Следующий ответ: было 2\u00a0ч, станет без срока.",
+        "Решение: было 18\u00a0ч, станет без срока.",
+    ]
+    helped = [one._replace(partner=PARTNER) for one in (BASIC, sooner)]
     assert compare(*helped, NOON) == Differences()
 
 

@@ -7,10 +7,12 @@ from uuid import uuid4
 import pytest
 from django.template.loader import get_template
 from django.utils import translation
+from django.utils.translation import gettext
 
 from chat.console.lists import render_lists
 from chat.console.rows import Listed, clock, row_html
 from chat.models import Thread
+from chat.service_level import Ball, Kind, Promise, ServiceLevel
 from tests.factories import ThreadFactory, UserFactory, said, waiting_thread
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -22,15 +24,28 @@ WAITS = Listed(
 MINE = WAITS._replace(state="active", operator=ME, operator_name="Анна Ольховская")
 
 
+def answer_within(minutes: int, ball: Ball = Ball.OURS, *, spent: int) -> ServiceLevel:
+    """A first answer that was promised within so many minutes, so many of which are gone."""
+    target, gone = timedelta(minutes=minutes), timedelta(minutes=spent)
+    due_at = NOW + target - gone if ball is Ball.OURS else None
+    is_over = ball is not Ball.OURS
+    return ServiceLevel(ball, (Promise(Kind.FIRST_ANSWER, target, gone, is_over, due_at),))
+
+
+CALM, SOON, LATE = (answer_within(60, spent=spent) for spent in (6, 48, 66))
+WITH_THE_CUSTOMER = answer_within(60, Ball.YOURS, spent=66)
+
+
 @pytest.mark.parametrize("language", ["ru", "en"])
 def test_a_filled_line_is_the_partial(language: str) -> None:
     odd = ["просто", "<b>&\"'</b>", "{{ row.uuid }}", "\ue000href\ue000", ""]
     with translation.override(language):
-        for chat, text, current in product(
-            [WAITS, MINE, MINE._replace(unread=0)], odd, [True, False]
+        for chat, text, current, level in product(
+            [WAITS, MINE, MINE._replace(unread=0)], odd, [True, False], [None, CALM, SOON, LATE]
         ):
             chat = chat._replace(subject=text, portal=text, preview=text)
-            told = clock(chat, ME, NOW)
+            told = clock(chat, ME, NOW, level)
+            presses = level if level in (SOON, LATE) else None
             row = {
                 "uuid": chat.uuid,
                 "href": f"/console/chats/{chat.uuid}/?tab=all",
@@ -40,6 +55,10 @@ def test_a_filled_line_is_the_partial(language: str) -> None:
                 "clock": told.words,
                 "since": told.since.isoformat() if told.since else "",
                 "unread": told.unread,
+                "promised": gettext("Ответ:") if presses else "",
+                "share": {SOON: 20, LATE: 0}.get(presses, 0),
+                "soon": level == SOON,
+                "late": level == LATE,
                 "waits": told.since is not None,
                 "has_news": told.unread > 0,
                 "calls": told.calls,
@@ -47,7 +66,7 @@ def test_a_filled_line_is_the_partial(language: str) -> None:
             }
             whole = get_template("console/_queue_row.html").render({"row": row})
             open_beside = str(chat.uuid) if current else None
-            assert row_html(chat, ME, NOW, open_beside, "?tab=all") == whole
+            assert row_html(chat, ME, NOW, open_beside, "?tab=all", level) == whole
 
 
 @pytest.mark.parametrize(
@@ -72,6 +91,26 @@ def test_a_line_says_how_the_chat_stands_for_its_reader(
 ) -> None:
     told = clock(chat, ME, NOW)
     assert (told.words, told.unread, told.calls) == (words, unread, calls)
+
+
+@pytest.mark.parametrize(
+    ("chat", "level", "words"),
+    [
+        (WAITS, CALM, "6\u00a0мин"),
+        (WAITS, SOON, "осталось 12\u00a0мин"),
+        (WAITS, LATE, "просрочено на 6\u00a0мин"),
+        (MINE, SOON, "осталось 12\u00a0мин"),
+        (MINE._replace(operator=OTHER), LATE, "просрочено на 6\u00a0мин"),
+        # what was read is not yet answered, and what was answered is not late
+        (MINE._replace(unread=0), CALM, "ждёт ответа"),
+        (MINE._replace(unread=0), WITH_THE_CUSTOMER, "ждём клиента"),
+        (MINE._replace(supported_by=5), LATE, "на паузе"),
+    ],
+)
+def test_a_promise_that_presses_takes_the_place_of_the_clock(
+    chat: Listed, level: ServiceLevel, words: str
+) -> None:
+    assert clock(chat, ME, NOW, level).words == words
 
 
 def test_what_was_said_last_is_cut() -> None:

@@ -10,7 +10,9 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 from django.db import connection, connections, transaction
 from django.utils import timezone
+from pytest_django import Settings
 
+from chat import ledger_trips
 from chat.composer import Author, State
 from chat.connection import keep_own_connection
 from chat.ledger import Ledger, append
@@ -149,6 +151,20 @@ def test_a_command_proved_by_an_old_password_is_refused(thread: Thread, session:
     assert posted(says(thread, session=session, proof=proof)) == [1]
     User.objects.filter(pk=thread.customer_id).update(password="другой отпечаток")
     assert posted(says(thread, session=session, proof=proof)) == ["forbidden"]
+
+
+def test_a_command_of_whoever_must_have_a_second_factor_since_is_refused(
+    thread: Thread, session: str, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.SECOND_FACTOR_REQUIRED = True
+    monkeypatch.setattr(ledger_trips, "_sql", {})  # a process reads its settings once
+    person = thread.customer
+    proof = person.proof
+    assert posted(says(thread, session=session, proof=proof)) == [1]
+    PartnerAgentFactory(user=person)
+    assert posted(says(thread, session=session, proof=proof)) == ["forbidden"]
+    proof = User.objects.get(pk=person.pk).proof
+    assert posted(says(thread, session=session, proof=proof)) == [2]
 
 
 # --- trouble ------------------------------------------------------------------------------------

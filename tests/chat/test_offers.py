@@ -15,6 +15,7 @@ from chat.models import Entry, Kind, Thread
 from knowledge.models import Article, Section
 from knowledge.search.current import current
 from portals.models import User
+from tariffs.models import TariffPlan
 from tests.chat.history import (
     QUESTION,
     UNHEARD_OF,
@@ -117,7 +118,7 @@ def test_on_enterprise_a_critical_failure_is_offered_to_special_support() -> Non
     answer = ask(enterprise(), DOWN)
     assert answer is not None
     assert answer.data["critical"] is True
-    assert "Критичный инцидент" in html_for(answer)
+    assert 'form="critical"' in html_for(answer)  # leads to the form, which asks once more
     assert "Критичный инцидент" not in html_for(answer, at_desk=True)
 
 
@@ -131,6 +132,20 @@ def test_elsewhere_nothing_of_the_kind_is_offered_or_obeyed(tariff: str, channel
     assert "critical" not in answer.data
     assert refusal_of(lambda: report(thread)) == "not_offered"
     assert now(thread).state == State.ASSISTANT
+
+
+def test_incidents_are_taken_where_the_tariffs_row_says_so_and_not_wherever_special_support_is() -> (
+    None
+):
+    thread = enterprise()
+    TariffPlan.objects.filter(pk=thread.portal.plan_id).update(critical_incidents=False)
+    answer = ask(thread, DOWN)
+    assert answer is not None
+    assert "critical" not in answer.data
+    assert refusal_of(lambda: report(thread)) == "not_offered"
+    TariffPlan.objects.filter(pk=thread.portal.plan_id).update(critical_incidents=True)
+    report(thread)
+    assert now(thread).state == State.WAITING
 
 
 def test_a_reported_failure_waits_for_no_tries_and_a_second_press_changes_nothing() -> None:

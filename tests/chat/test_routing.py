@@ -10,6 +10,7 @@ import pytest
 from chat.routing import PartnerFacts, Standing, decide
 from tariffs.entitlements import Entitlement, Role
 from tariffs.hours import DayException, Hours, Window
+from tariffs.targets import Targets
 from tests.factories import plan_named
 
 MOSCOW = ZoneInfo("Europe/Moscow")
@@ -22,15 +23,32 @@ ROUND_THE_CLOCK = Hours(MOSCOW, around_the_clock=True)
 NINE_TO_NINE = Hours(MOSCOW, tuple(Window(weekday, time(9), time(21)) for weekday in range(7)))
 WRITERS = frozenset({Role.ADMINISTRATOR, Role.INTEGRATOR})
 
-# What a new installation gives: hours of operators, special support, critical incidents.
+
+def minutes(first: int, following: int, solution: int) -> Targets:
+    return Targets(*(timedelta(minutes=n) for n in (first, following, solution)))
+
+
+# What a new installation gives: hours of operators, special support, critical incidents, promises.
 ENTITLEMENTS = {
     "free": Entitlement("free", "Бесплатный", WRITERS, None, False, False),
-    "basic": Entitlement("basic", "Базовый", WRITERS, WORKING_DAYS, False, False),
-    "standard": Entitlement("standard", "Стандартный", WRITERS, WORKING_DAYS, False, False),
-    "professional": Entitlement(
-        "professional", "Профессиональный", WRITERS, WORKING_DAYS, False, False
+    "basic": Entitlement(
+        "basic", "Базовый", WRITERS, WORKING_DAYS, False, False, minutes(60, 120, 1080)
     ),
-    "enterprise": Entitlement("enterprise", "Enterprise", WRITERS, ROUND_THE_CLOCK, True, True),
+    "standard": Entitlement(
+        "standard", "Стандартный", WRITERS, WORKING_DAYS, False, False, minutes(60, 120, 1080)
+    ),
+    "professional": Entitlement(
+        "professional",
+        "Профессиональный",
+        WRITERS,
+        WORKING_DAYS,
+        False,
+        False,
+        minutes(30, 60, 540),
+    ),
+    "enterprise": Entitlement(
+        "enterprise", "Enterprise", WRITERS, ROUND_THE_CLOCK, True, True, minutes(15, 30, 480)
+    ),
 }
 
 
@@ -205,6 +223,7 @@ def test_every_person_at_every_moment_gets_what_the_table_promises(
             assert decision.may_write is (right == "ok")
             assert decision.has_people is (expected.desk != "nobody")
             assert decision.partner is facts
+            assert decision.critical_incidents is (expected.answered_by == "special_support")
             assert decision.moment == moscow(moment)
 
 

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chat.service_level import Ball, Kind, Promise, ServiceLevel, Targets, Turn, service_level
+from chat.service_level import Ball, Kind, Promise, ServiceLevel, Turn, service_level
 from tariffs.hours import Hours, Window
+from tariffs.targets import Targets
 from tests.tariffs.test_hours_properties import any_hours, moments
 
 MOSCOW = ZoneInfo("Europe/Moscow")
@@ -19,6 +20,7 @@ ALWAYS = Hours(MOSCOW, around_the_clock=True)
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 TARGETS = Targets(30 * MINUTE, 2 * HOUR, 9 * HOUR)
 ASKED, ANSWERED, SOLVED = Turn.ASKED, Turn.ANSWERED, Turn.SOLVED
+PAUSED, RESUMED = Turn.PAUSED, Turn.RESUMED
 
 
 def at(text: str) -> datetime:
@@ -74,6 +76,8 @@ def test_the_first_answer_counts_open_time_only(
         ([ASKED, SOLVED, ANSWERED], Ball.NOBODYS),
         ([ASKED, ANSWERED, SOLVED, ASKED], Ball.OURS),
         ([ANSWERED], Ball.NOBODYS),
+        ([ASKED, PAUSED], Ball.OURS),
+        ([ASKED, ANSWERED, PAUSED, RESUMED], Ball.YOURS),
     ],
 )
 def test_whose_turn_it_is(turns: list[Turn], ball: Ball) -> None:
@@ -123,6 +127,40 @@ def test_a_solution_that_was_late_stays_late_when_the_chat_is_opened_again() -> 
     found = promise(level("23 12:00", *turns), Kind.SOLUTION)
     assert found.is_broken
     assert found.due_at == at("23 12:00")
+
+
+def test_the_clocks_stand_while_the_chat_rests() -> None:
+    turns = [("20 12:00", ASKED), ("20 12:20", PAUSED)]
+    rests = promise(level("23 15:00", *turns), Kind.FIRST_ANSWER)
+    assert (rests.spent, rests.due_at, rests.is_over) == (20 * MINUTE, None, False)
+    turns += [("23 16:00", PAUSED), ("24 10:00", RESUMED)]
+    again = level("24 10:05", *turns)
+    first, solution = (promise(again, kind) for kind in (Kind.FIRST_ANSWER, Kind.SOLUTION))
+    assert (first.spent, first.due_at, first.warns) == (25 * MINUTE, at("24 10:10"), True)
+    assert (solution.spent, solution.due_at) == (25 * MINUTE, at("24 18:40"))
+    answered = promise(level("25 10:00", *turns, ("24 10:08", ANSWERED)), Kind.FIRST_ANSWER)
+    assert (answered.spent, answered.is_over, answered.is_broken) == (28 * MINUTE, True, False)
+
+
+def test_what_is_asked_while_the_chat_rests_counts_from_its_return() -> None:
+    turns = [("20 12:00", ASKED), ("20 12:10", ANSWERED), ("20 13:00", PAUSED), ("20 14:00", ASKED)]
+    assert promise(level("20 18:00", *turns), Kind.NEXT_ANSWER).due_at is None
+    turns.append(("23 10:00", RESUMED))
+    assert promise(level("23 11:00", *turns), Kind.NEXT_ANSWER).due_at == at("23 12:00")
+
+
+def test_what_presses_is_what_is_broken_or_soon_will_be() -> None:
+    calm = level("20 12:10", ("20 12:00", ASKED))
+    assert calm.pressing is None
+    soon = level("20 12:25", ("20 12:00", ASKED)).pressing
+    assert soon is not None and (soon.kind, soon.left) == (Kind.FIRST_ANSWER, 5 * MINUTE)
+    late = level("20 12:40", ("20 12:00", ASKED)).pressing
+    assert late is not None and late.left == -10 * MINUTE
+    # an answer that is due first, and calm, does not hide a solution that is nearly due
+    turns = ("20 10:00", ASKED), ("20 14:00", ANSWERED), ("20 15:00", ASKED)
+    other = level("20 15:50", *turns, targets=Targets(HOUR, 2 * HOUR, 6 * HOUR)).pressing
+    assert other is not None and other.kind is Kind.SOLUTION
+    assert level("20 18:00", *turns[:2]).pressing is None
 
 
 def test_what_is_not_promised_is_not_counted() -> None:

@@ -73,7 +73,7 @@ def test_a_second_declaration_of_the_matter_joins_and_both_chats_hear_of_everyth
     assert first == second
     assert Incident.objects.count() == 1
     threads = [one.thread for one in Declaration.objects.all()]
-    assert [lines(thread) for thread in threads] == [["declared", "joined"], ["joined"]]
+    assert [lines(thread) for thread in threads] == [["declared", "also"], ["joined"]]
     assert threads[1].state == State.WAITING
     joined = fresh(first)
     assert (joined.level, joined.people, joined.phone) == (1, 120, DOWN.phone)

@@ -23,7 +23,7 @@ from chat.models import Thread  # noqa: E402
 from chat.routing import Channel  # noqa: E402
 from knowledge.models import Article, Section  # noqa: E402
 from partners.actions import activate_code, close_partner, issue_codes  # noqa: E402
-from partners.models import Partner  # noqa: E402
+from partners.models import CodeAttempt, Partner  # noqa: E402
 from portals.actions import withdraw_member  # noqa: E402
 from portals.models import DeskRole, Member, Portal, User  # noqa: E402
 from support24 import load  # noqa: E402
@@ -147,6 +147,21 @@ def make_employee(portal: int, person: int) -> None:
 
 def close_the_partner(partner: int) -> None:
     close_partner(Partner.objects.get(pk=partner))
+
+
+def guessers(count: int) -> dict[str, Any]:
+    """Administrators of as many portals, signed in, and a code that opens them all."""
+    people = [make.MemberFactory(portal=make.PortalFactory(slug=f"g-{uuid4().hex[:12]}"), user=_person("guesser")).user for _ in range(count)]  # fmt: skip
+    partner = make.PartnerFactory(slug=f"a-{uuid4().hex[:12]}")
+    cookies = load._sign_in(people)
+    return {
+        "cookies": [cookies[person.pk] for person in people],
+        "code": issue_codes(partner, count=1, by=None, max_uses=count)[0],
+    }
+
+
+def forget_guesses() -> None:
+    CodeAttempt.objects.all().delete()
 
 
 def sweep() -> None:

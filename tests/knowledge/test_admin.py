@@ -140,6 +140,14 @@ def test_the_page_is_looked_at_before_anything_is_saved(desk: Client, article: A
     assert desk.post(url, {"section": "нет"}).status_code == 200
 
 
+def test_an_article_that_nobody_has_changed_yet_has_an_empty_history(
+    desk: Client, article: Article
+) -> None:
+    Revision.objects.filter(article=article).delete()  # as before revisions were kept
+    page = desk.get(reverse("admin:knowledge_article_history", args=[article.pk]))
+    assert page.status_code == 200
+
+
 def test_history_shows_what_changed_and_brings_it_back(
     desk: Client, article: Article, editor: AbstractBaseUser
 ) -> None:

@@ -6,11 +6,13 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from partners import codes
 from partners.actions import (
     activate_code,
     close_partner,
@@ -157,6 +159,16 @@ def statements(act: Callable[[], object]) -> list[str]:
     with CaptureQueriesContext(connection) as asked, suppress(CodeRefused):
         act()
     return [re.sub(r"'[^']*'|_x\d+|\b\d+\b|NULL", "?", one["sql"]) for one in asked]
+
+
+@pytest.mark.parametrize("act", [activate_code, preview_code])
+def test_every_useless_code_is_hashed_once(
+    portal: Portal, administrator: User, useless_code: str, act: Callable[..., object]
+) -> None:
+    """Nothing is decided by the look of what was typed: a hash fewer would tell."""
+    with patch.object(codes, "digest", wraps=codes.digest) as hashed, suppress(CodeRefused):
+        act(portal, administrator, useless_code, moment=NOW)
+    assert hashed.call_count == 1
 
 
 def test_every_useless_code_costs_the_same_statements(

@@ -13,6 +13,7 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
 
+from audit.models import AuditRecord
 from portals.models import User
 from tests.factories import UserFactory
 from tests.portals.provider import CLIENT, SECRET, Provider, running
@@ -112,6 +113,8 @@ def test_what_is_not_signed_by_the_provider_or_not_for_us_is_refused(
     assert "Вход не получился" in answer.content.decode()
     assert not is_in(client)
     assert not SocialAccount.objects.exists()
+    said = AuditRecord.objects.get(deed="sign_in_refused")
+    assert said.details.startswith("вход через провайдера: ")
     for name, value in honest.items():
         setattr(provider, name, value)
     come(client)
@@ -139,6 +142,9 @@ def test_any_other_address_opens_no_account_and_makes_none(
     assert "не подключён ни к одной" in answer.content.decode()
     assert not is_in(client)
     assert User.objects.count() == people
+    said = AuditRecord.objects.get(deed="sign_in_refused")
+    assert "провайдер не подключён ни к одной учётной записи" in said.details
+    assert str(person.get("email", "anna@desk.example") or "") in said.details
     assert not SocialAccount.objects.exists()
 
 
@@ -147,6 +153,7 @@ def test_a_switched_off_account_stays_out(client: Client, provider: Provider, an
     User.objects.update(is_active=False)
     come(client)
     assert not is_in(client)
+    assert "закрыт" in AuditRecord.objects.get(deed="sign_in_refused").details
 
 
 def test_the_second_factor_is_asked_for_here_too(

@@ -12,13 +12,16 @@ from allauth.mfa.totp.internal.auth import (
     hotp_value,
 )
 from django.contrib.admin.models import LogEntry
+from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
 
-from chat.door import Entry, admit
+from audit.models import AuditRecord
+from chat.door import Entry, admit, still_signed_in
+from chat.facts import Watched, question
 from portals.models import User
-from tests.factories import MemberFactory, PartnerAgentFactory, UserFactory
+from tests.factories import MemberFactory, PartnerAgentFactory, ThreadFactory, UserFactory
 
 PASSWORD = "тёплый хлеб по утрам"
 LOGIN = "/accounts/login/"
@@ -167,11 +170,73 @@ def test_wrong_codes_are_slowed_down(client: Client) -> None:
     person = UserFactory(password=PASSWORD)
     secret = with_factor(person)
     sign_in(client, person)
-    for _ in range(5):
-        client.post(ASK, {"code": "12345"})
+    for _ in range(4):
+        assert "Код не подошёл" in client.post(ASK, {"code": "12345"}).content.decode()
+    cache.clear()
+    other = Client(REMOTE_ADDR="10.0.0.7")
+    sign_in(other, person)  # the right password forgives no code
+    fifth = other.post(ASK, {"code": "12345"}).content.decode()
+    assert "Вход приостановлен на пятнадцать минут. Было пять неверных кодов подряд." in fifth
     page = client.post(ASK, {"code": code_of(secret)})
-    assert "Слишком много попыток" in page.content.decode()
+    assert "Вход приостановлен" in page.content.decode()
     assert not is_in(client)
+    assert AuditRecord.objects.filter(deed="sign_in_locked").count() == 1
+    refusals = AuditRecord.objects.filter(deed="sign_in_refused")
+    assert [r.details for r in refusals] == [f"почта: {person.email}; второй фактор не подошёл"] * 5
+
+
+def test_the_right_code_forgets_wrong_ones(client: Client) -> None:
+    person = UserFactory(password=PASSWORD)
+    secret = with_factor(person)
+    for steps in (0, 1):
+        browser = Client()
+        sign_in(browser, person)
+        for _ in range(4):
+            browser.post(ASK, {"code": "12345"})
+        browser.post(ASK, {"code": code_of(secret, steps)})
+        assert is_in(browser)
+
+
+@pytest.mark.parametrize("facts", WORKS)
+def test_whoever_comes_to_work_here_while_signed_in_begins_anew_with_a_second_factor(
+    client: Client, required: None, facts: dict[str, Any]
+) -> None:
+    person = MemberFactory(user=UserFactory(password=PASSWORD)).user
+    sign_in(client, person)
+    session = client.session.session_key
+    entry = Entry({"sessionid": session or ""}, NO_CHAT)
+    admit([entry])
+    assert entry.visitor is not None
+    assert still_signed_in(entry.visitor) == person
+    thread = ThreadFactory(customer=person)
+    watched = Watched(thread.pk, person.pk, str(session), entry.visitor.proof, False, "", 0)
+    assert question([watched])[0].verdict is not None
+
+    for name, value in facts.items():
+        setattr(person, name, value)
+    person.save()
+    if not facts:
+        PartnerAgentFactory(user=person)
+    assert still_signed_in(entry.visitor) is None
+    assert question([watched])[0].verdict is None
+    assert door_code(client) == 4401
+    answer = client.get("/support/")
+    assert answer.headers["Location"] == f"{LOGIN}?next=/support/"
+    assert not is_in(client)
+    assert sign_in(client, person) == ENROL
+    client.post(ENROL, {"code": code_of(client.get(ENROL).context["secret"])})
+    assert is_in(client)
+    assert door_code(client) == 4404
+    assert client.get("/accounts/security/").status_code == 200
+
+
+def test_without_the_setting_a_session_goes_on(client: Client, settings: Settings) -> None:
+    person = UserFactory(password=PASSWORD)
+    sign_in(client, person)
+    User.objects.filter(pk=person.pk).update(desk_role="operator")
+    assert client.get("/console/").status_code == 200
+    settings.SECOND_FACTOR_REQUIRED = True  # switched on: the same session proves too little
+    assert client.get("/console/").status_code == 302
 
 
 def test_neither_page_opens_without_a_password_before_it(client: Client, required: None) -> None:

@@ -267,8 +267,19 @@ def test_whom_staff_withdrew_no_token_lets_back(
     said = AuditRecord.objects.latest("pk")
     assert (said.deed, said.portal_key, said.actor_key) == ("sign_in_refused", portal.pk, None)
     assert "new@example.com" in said.details
-    assert refused(Client(), f"/sso/{portal.slug}/?token=anything")
-    assert AuditRecord.objects.latest("pk") == said
+    assert "the member was withdrawn" in said.details
+
+
+def test_what_nobody_has_signed_is_one_line_a_minute_and_not_in_the_portals_journal(
+    client: Client, portal: Portal
+) -> None:
+    for _ in range(3):
+        assert refused(Client(), f"/sso/{portal.slug}/?token=anything")
+    said = AuditRecord.objects.get(deed="sign_in_refused")
+    assert (said.portal_key, said.actor_key, said.address) == (None, None, "127.0.0.1")
+    assert said.details.startswith(f"вход с портала {portal.slug}: ")
+    assert refused(Client(REMOTE_ADDR="10.0.0.7"), f"/sso/{portal.slug}/?token=anything")
+    assert AuditRecord.objects.filter(deed="sign_in_refused").count() == 2
 
 
 def test_a_switched_off_account_stays_out(client: Client, portal: Portal, says: Says) -> None:
@@ -395,6 +406,67 @@ def test_a_portal_that_begins_to_name_its_people_finds_them_by_their_address(
     assert VouchedAccount.objects.get().subject == "42"
     another.get(says(portal, sub="43"))  # the address now belongs to another of its people
     assert VouchedAccount.objects.get().subject == "42"
+
+
+# --- Forged -------------------------------------------------------------------------------------
+CLAIMS_THAT_OPEN_NOTHING: list[dict[str, Any]] = [
+    {"aud": "another desk"},
+    {"aud": None},
+    {"iss": "another"},
+    {"iat": -120, "exp": -60},
+    {"iat": -70, "exp": -10},
+    {"exp": 61},
+    {"exp": 3600},
+    {"nbf": 30},
+    {"role": "operator"},
+    {"jti": ""},
+]
+
+
+@pytest.mark.parametrize("changed", CLAIMS_THAT_OPEN_NOTHING, ids=str)
+def test_a_token_that_says_too_much_or_too_late_opens_nothing(
+    client: Client, portal: Portal, says: Says, changed: dict[str, Any]
+) -> None:
+    """Times are seconds from now."""
+    now = int(timezone.now().timestamp())
+    claims = {
+        name: now + value if name in ("iat", "exp", "nbf") else value
+        for name, value in changed.items()
+    }
+    people = User.objects.count()
+    assert refused(client, says(portal, **claims))
+    assert who(client) is None
+    assert (User.objects.count(), SpentToken.objects.count()) == (people, 0)
+    assert not refused(client, says(portal))
+
+
+def test_a_token_that_somebody_changed_or_signed_otherwise_opens_nothing(
+    portal: Portal, says: Says, secrets: dict[int, tuple[str, str]]
+) -> None:
+    good = says(portal, role="employee").partition("token=")[2]
+    kid, secret = secrets[portal.pk]
+    said = jwt.decode(good, options={"verify_signature": False})
+    better = said | {"role": "administrator"}
+    head, body, signature = good.split(".")
+    other_body = jwt.encode(better, secret, algorithm="HS256").split(".")[1]
+    forged = [
+        f"{head}.{other_body}.{signature}",  # the role was changed, the signature is of the old one
+        f"{head}.{body}.{signature[:-2]}",
+        f"{head}.{body}.",
+        jwt.encode(better, None, algorithm="none", headers={"kid": kid}),
+        jwt.encode(better, "a secret of somebody else, long enough", headers={"kid": kid}),
+        jwt.encode(better, secret * 2, algorithm="HS512", headers={"kid": kid}),
+        jwt.encode(better, secret, headers={"kid": "unknown"}),
+    ]
+    for token in forged:
+        client = Client()
+        assert refused(client, f"/sso/{portal.slug}/?token={token}"), token
+        assert who(client) is None
+    assert SpentToken.objects.count() == 0  # and nothing of it has used the good one up
+    client = Client()
+    assert not refused(client, f"/sso/{portal.slug}/?token={good}")
+    assert Member.objects.get(portal=portal, user=who(client)).role == Role.EMPLOYEE
+    assert refused(Client(), f"/sso/{portal.slug}/?token={good}")
 
 
 # --- Keys ---------------------------------------------------------------------------------------

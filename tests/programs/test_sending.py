@@ -1,14 +1,17 @@
 """One request, to the address that was checked, for a bounded time."""
 
 import socket
+import ssl
 import threading
 import time
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from chat.webhooks import sending
 from tests.program import Program
+from tests.programs.authority import Authority
 
 
 def resolving(monkeypatch: pytest.MonkeyPatch, *addresses: str) -> list[str]:
@@ -64,6 +67,55 @@ def test_who_answers_https_with_something_else_is_not_believed(program: Program)
     assert not answer.is_taken
     assert answer.problem == "SSLError"
     assert program.heard == []
+
+
+@pytest.fixture
+def authority(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Authority:
+    """One that this machine trusts."""
+    authority = Authority(tmp_path)
+    monkeypatch.setenv("SSL_CERT_FILE", str(authority.file))
+    return authority
+
+
+def sent_to(tls: ssl.SSLContext) -> tuple[sending.Answer, list[tuple[dict[str, str], str]]]:
+    """What comes of a request to https://crm.example.com, and what arrived there."""
+    program = Program(tls)
+    port = program.server.server_address[1]
+    try:
+        answer = sending.send(
+            f"https://crm.example.com:{port}/hook", {"webhook-id": "1"}, "{}", private_too=True
+        )
+    finally:
+        program.stop()
+    return answer, program.heard
+
+
+def test_whoever_proves_his_name_gets_the_request(
+    authority: Authority, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    resolving(monkeypatch, "127.0.0.1")
+    answer, heard = sent_to(authority.server("crm.example.com"))
+    assert (answer.status, answer.problem) == (200, "")
+    [(headers, text)] = heard
+    assert (headers["webhook-id"], text) == ("1", "{}")
+    assert headers["host"].startswith("crm.example.com:")
+
+
+@pytest.mark.parametrize("lie", ["another name", "yesterday's", "another authority"])
+def test_whoever_does_not_is_told_nothing(
+    authority: Authority, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lie: str
+) -> None:
+    resolving(monkeypatch, "127.0.0.1")
+    if lie == "another name":
+        tls = authority.server("crm.example.org")
+    elif lie == "yesterday's":
+        tls = authority.server("crm.example.com", ended=True)
+    else:
+        (tmp_path / "another").mkdir()
+        tls = Authority(tmp_path / "another").server("crm.example.com")
+    answer, heard = sent_to(tls)
+    assert (answer.status, answer.problem) == (None, "SSLCertVerificationError")
+    assert heard == []
 
 
 def test_a_long_answer_is_not_read_to_its_end(program: Program) -> None:

@@ -4,6 +4,7 @@ import asyncio
 import os
 import time
 from collections.abc import Iterator
+from uuid import uuid4
 
 import pytest
 from django.core.cache import cache
@@ -73,6 +74,28 @@ def test_redis_is_used_where_there_is_one(settings: Settings) -> None:
     another = SharedCache(settings.REDIS_URL, {"KEY_PREFIX": cache.key_prefix})
     cache.set("said-in-one-process", 1, 5)
     assert another.get("said-in-one-process") == 1
+
+
+@pytest.mark.parametrize("prefix", ["", "cache", "c[a]che*", "back\\slash?"])
+def test_clearing_it_leaves_alone_whatever_else_stands_in_redis(
+    settings: Settings, prefix: str
+) -> None:
+    if not settings.REDIS_URL:
+        pytest.skip("не найдено: Redis (REDIS_URL)")
+    mark = uuid4().hex
+    own = SharedCache(settings.REDIS_URL, {"KEY_PREFIX": f"{mark}{prefix}"})
+    others = SharedCache(settings.REDIS_URL, {"KEY_PREFIX": f"{mark}other"})
+    redis = own._cache.get_client(None, write=True)
+    queue = f"{mark}-celery"
+    redis.lpush(queue, "a task")
+    others.set("n", 1, 60)
+    own.set_many({f"key-{n}": n for n in range(1203)}, 60)
+    own.clear()
+    assert own.get_many([f"key-{n}" for n in range(1203)]) == {}
+    assert others.get("n") == 1
+    assert redis.lrange(queue, 0, -1) == [b"a task"]
+    redis.delete(queue)
+    others.delete("n")
 
 
 @pytest.mark.django_db

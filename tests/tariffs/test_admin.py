@@ -1,6 +1,6 @@
 """The admin pages of schedules and plans, as staff meet them."""
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -16,6 +16,7 @@ from tariffs.hours import Hours
 from tariffs.models import Schedule, TariffPlan
 from tariffs.production_calendar import is_decreed
 from tariffs.seeds import seed
+from tariffs.targets import Targets
 
 MOSCOW = ZoneInfo("Europe/Moscow")
 SCHEDULES, PLANS = "admin:tariffs_schedule", "admin:tariffs_tariffplan"
@@ -201,6 +202,28 @@ def test_an_empty_or_reversed_window_is_explained(
     page = admin_client.post(reverse(f"{SCHEDULES}_add"), form)
     assert page.status_code == 200
     assert told in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("promised", "told"),
+    [
+        ({"first_answer_minutes": "0"}, "Меньше минуты обещать нельзя"),
+        ({"solution_minutes": "30001"}, "Не больше 30000 минут"),
+        ({"first_answer_minutes": "61", "solution_minutes": "60"}, "раньше первого ответа"),
+        ({"operator_schedule": "", "next_answer_minutes": "60"}, "Сроки обещают операторы"),
+    ],
+)
+def test_a_promise_that_cannot_be_kept_is_explained(
+    admin_client: Client, operators: Schedule, promised: dict[str, str], told: str
+) -> None:
+    form = {"name": "Новый", "slug": "new", "position": "9", "operator_schedule": operators.pk}
+    page = admin_client.post(reverse(f"{PLANS}_add"), form | promised)
+    assert page.status_code == 200
+    assert told in page.content.decode()
+    good = {"first_answer_minutes": "60", "solution_minutes": "60"}
+    assert admin_client.post(reverse(f"{PLANS}_add"), form | good).status_code == 302
+    hour = timedelta(hours=1)
+    assert TariffPlan.objects.get(slug="new").entitlement.targets == Targets(hour, None, hour)
 
 
 def test_the_page_of_a_schedule_warns_of_a_calendar_that_is_not_known(

@@ -5,7 +5,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from tariffs.hours import DayException, Hours, Window, overlapping
+from tariffs.clocks import overlapping
+from tariffs.hours import DayException, Hours, Window
 
 MOSCOW = ZoneInfo("Europe/Moscow")
 BERLIN = ZoneInfo("Europe/Berlin")

@@ -131,6 +131,32 @@ def test_an_open_desk_is_open_until_it_closes(hours: Hours, moment: datetime) ->
         assert hours.open_time(moment, moment + year) == year
 
 
+def test_a_partner_in_berlin_opens_and_closes_to_the_second_on_every_day_of_three_years() -> None:
+    """By day and by night, also where the clock jumps: 23 and 25 hours later it is the same time on the wall."""
+    berlin, second = ZoneInfo("Europe/Berlin"), timedelta(seconds=1)
+    every_day = range(7)
+    by_day = Hours(berlin, tuple(Window(day, time(9), time(21)) for day in every_day))
+    by_night = Hours(berlin, tuple(Window(day, time(22), time(6)) for day in every_day))
+    nights = set()
+    for number in range((date(2028, 1, 1) - date(2025, 1, 1)).days):
+        today = date(2025, 1, 1) + timedelta(days=number)
+        for hours, opens, closes, ends_on in (
+            (by_day, time(9), time(21), today),
+            (by_night, time(22), time(6), today + timedelta(days=1)),
+        ):
+            opening, closing = (
+                datetime.combine(day, clock, berlin).astimezone(UTC)
+                for day, clock in ((today, opens), (ends_on, closes))
+            )
+            edges = (opening - second, opening, closing - second, closing)
+            assert [hours.is_open(edge) for edge in edges] == [False, True, True, False], today
+            assert in_utc(hours.next_opening(opening - second)) == opening
+            assert in_utc(hours.closes_at(opening)) == closing
+            if hours is by_night:
+                nights.add(closing - opening)
+    assert nights == {timedelta(hours=length) for length in (7, 8, 9)}
+
+
 @quickly
 @given(any_hours, moments, spans, spans)
 def test_open_time_adds_up(

@@ -1,4 +1,4 @@
-"""Schedules of an older installation keep their meaning."""
+"""What an older installation has written down keeps its meaning."""
 
 from collections.abc import Iterator
 from datetime import date, time
@@ -6,6 +6,8 @@ from datetime import date, time
 import pytest
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+
+from tariffs.models import TariffPlan
 
 BEFORE = ("tariffs", "0002_tariffs_of_a_new_installation")
 AFTER = ("tariffs", "0004_hours_can_be_neither_empty_nor_reversed")
@@ -20,7 +22,8 @@ def at(state: tuple[str, str]) -> object:
 @pytest.fixture
 def old(transactional_db: None) -> Iterator[object]:
     yield at(BEFORE)
-    at(AFTER)
+    executor = MigrationExecutor(connection)
+    executor.migrate(executor.loader.graph.leaf_nodes())
 
 
 def test_nights_and_special_days_are_carried_over_and_back(old: object) -> None:
@@ -51,3 +54,24 @@ def test_nights_and_special_days_are_carried_over_and_back(old: object) -> None:
     again = at(BEFORE).get_model("tariffs", "Schedule").objects.get(slug="old")  # type: ignore[attr-defined]
     assert list(again.exceptions.values_list("date", "closed", "starts_at", "ends_at")) == days
     again.delete()
+
+
+def test_tariffs_with_operators_begin_to_promise(transactional_db: None) -> None:
+    promises = "first_answer_minutes", "next_answer_minutes", "solution_minutes"
+    executor = MigrationExecutor(connection)
+    executor.migrate([AFTER])
+    apps = executor.loader.project_state([AFTER]).apps
+    plans = apps.get_model("tariffs", "TariffPlan").objects
+    desk = apps.get_model("tariffs", "Schedule").objects.create(slug="desk", name="Операторы")
+    plans.all().delete()
+    plans.create(slug="free", name="Бесплатный")
+    plans.create(slug="basic", name="Базовый", operator_schedule=desk)
+    plans.create(slug="own", name="Свой", operator_schedule=desk)
+    executor = MigrationExecutor(connection)
+    executor.migrate(executor.loader.graph.leaf_nodes())
+    found = TariffPlan.objects.order_by("slug").values_list("slug", *promises)
+    assert list(found) == [
+        ("basic", 60, 120, 1080),
+        ("free", None, None, None),
+        ("own", None, None, None),
+    ]

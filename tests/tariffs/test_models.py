@@ -1,6 +1,6 @@
 """Schedules and plans as rows: what they mean, what the database refuses, what an installation has."""
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -10,10 +10,12 @@ from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
 from pytest_django import DjangoAssertNumQueries
 
+from partners.models import Partner
 from tariffs import hours
 from tariffs.entitlements import Role
 from tariffs.models import Schedule, ScheduleException, TariffPlan, Window
 from tariffs.seeds import seed
+from tariffs.targets import Targets
 
 pytestmark = pytest.mark.django_db
 
@@ -274,6 +276,23 @@ def test_a_new_plan_lets_administrators_and_integrators_write_and_promises_nothi
     given = TariffPlan(slug="x", name="Х").entitlement
     assert given.writers == {Role.ADMINISTRATOR, Role.INTEGRATOR}
     assert not (given.has_operators or given.special_support or given.critical_incidents)
+
+
+@pytest.mark.parametrize("model", [TariffPlan, Partner])
+def test_the_database_keeps_no_solution_before_the_first_answer(
+    schedule: Schedule, model: type[TariffPlan | Partner]
+) -> None:
+    desk = "operator_schedule" if model is TariffPlan else "schedule"
+    row = {"slug": "new", "name": "Новый", desk: schedule, "first_answer_minutes": 61}
+    with pytest.raises(IntegrityError), transaction.atomic():
+        model.objects.create(**row, solution_minutes=60)
+    kept = model.objects.create(**row, solution_minutes=61)
+    assert kept.targets == Targets(timedelta(minutes=61), None, timedelta(minutes=61))
+
+
+def test_a_plan_without_operators_promises_nothing_whatever_stands_in_its_columns() -> None:
+    plan = TariffPlan(slug="new", name="Новый", first_answer_minutes=60)
+    assert plan.entitlement.targets == Targets()
 
 
 def test_critical_incidents_need_somebody_who_takes_them() -> None:

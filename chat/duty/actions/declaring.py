@@ -17,7 +17,7 @@ from chat.facts import verdict_of
 from chat.ledger import append
 from chat.models import Kind, Thread
 from chat.refusals import Refused
-from chat.routing import Channel, Decision, may_declare
+from chat.routing import Channel, Decision
 from chat.standing import decision_for
 from portals.models import Portal, User
 
@@ -66,7 +66,7 @@ def declare(
         decision = decision_for(customer, portal, moment)
         if customer.pk != user.pk:
             require_special(user)
-        if not may_declare(decision, incidents_included=portal.plan.critical_incidents):
+        if not decision.may_declare:
             raise Refused("not_offered", _why_not(decision))
         if thread is None:
             thread = start_thread(
@@ -104,7 +104,7 @@ def _declare_in(
     announce_on_commit(event)
     if same:
         others = [one for one in also if one.pk != thread.pk]
-        Held(incident, others).tell("joined", by=user)
+        Held(incident, others).tell("also", by=user)
         _widen(incident, report)
     Declaration.objects.create(
         incident=incident,

@@ -16,7 +16,6 @@ from chat.duty.forms import ReportForm
 from chat.facts import verdict_of
 from chat.models import Thread
 from chat.refusals import Refused
-from chat.routing import may_declare
 from chat.standing import decision_on, portal_of
 from portals.models import Portal, User
 
@@ -112,8 +111,7 @@ def _form(request: HttpRequest, portal: Portal, thread: Thread | None, back: str
 
 def _may(request: HttpRequest, portal: Portal) -> bool:
     assert isinstance(request.user, User)
-    decision = decision_on(request.user, portal)
-    return may_declare(decision, incidents_included=portal.plan.critical_incidents)
+    return decision_on(request.user, portal).may_declare
 
 
 def _own(request: HttpRequest, uuid: UUID) -> Thread:

@@ -9,6 +9,7 @@ import { Composer } from "./composer.js";
 import { History } from "./history.js";
 import { Link } from "./link.js";
 import { Outbox } from "./outbox.js";
+import { Turn } from "./turn.js";
 import { Typing } from "./typing.js";
 import { View } from "./view.js";
 
@@ -33,6 +34,7 @@ export class Conversation {
     this.view = new View(root, { onEnd: () => this.#read() });
     this.bubbles = new Bubbles(this.view, { onRetry: (id) => this.#retry(id), onEdit: (id) => this.#edit(id) });
     this.buttons = new Buttons(root, this.link);
+    this.turn = new Turn(root.parentElement);
     this.typing = new Typing(root, (frame) => this.link.send(frame));
     const form = root.querySelector("[data-composer]");
     this.composer = form && new Composer(form, {
@@ -105,6 +107,7 @@ export class Conversation {
   #message(frame) {
     const mine = this.outbox.delivered(frame.id);
     this.view.append(frame.html);
+    this.turn.heard(frame);
     this.typing.hide();
     const own = mine || this.view.message(frame.seq)?.classList.contains("message--mine");
     if (!own && (document.hidden || !this.view.atEnd)) this.badge.show((this.unread += 1));
@@ -122,6 +125,7 @@ export class Conversation {
   #stands(fields, parts) {
     this.view.showState(fields);
     this.view.showParts(parts);
+    if (parts) this.turn.look();
     if ("desk" in this.root.dataset && !fields.may_write) this.composer?.setNote(true);
   }
 

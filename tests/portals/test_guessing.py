@@ -1,12 +1,14 @@
-"""When wrong codes close the door, and for how long."""
+"""When wrong guesses close the door, and for how long."""
 
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from partners.guessing import locked_until, place_of, tries_left
+from portals.guessing import Limit, locked_until, place_of, tries_left
 
 NOON = datetime(2026, 10, 29, 12, 0, tzinfo=UTC)
+FIVE = Limit(5, timedelta(minutes=15))
+TEN = Limit(10, timedelta(minutes=15))
 
 
 def minutes_ago(*minutes: float) -> list[datetime]:
@@ -28,11 +30,11 @@ def minutes_ago(*minutes: float) -> list[datetime]:
         ([14, 20, 25, 28, 29], 1),
     ],
 )
-def test_five_wrong_codes_within_fifteen_minutes_lock_for_fifteen_minutes_from_the_fifth(
+def test_five_wrong_guesses_within_fifteen_minutes_lock_for_fifteen_minutes_from_the_fifth(
     wrong_minutes_ago: list[float], locked_for_minutes: float | None
 ) -> None:
     until = None if locked_for_minutes is None else NOON + timedelta(minutes=locked_for_minutes)
-    assert locked_until(minutes_ago(*wrong_minutes_ago), NOON) == until
+    assert locked_until(minutes_ago(*wrong_minutes_ago), NOON, FIVE) == until
 
 
 @pytest.mark.parametrize(
@@ -49,20 +51,20 @@ def test_five_wrong_codes_within_fifteen_minutes_lock_for_fifteen_minutes_from_t
     ],
 )
 def test_tries_that_are_left(wrong_minutes_ago: list[float], left: int) -> None:
-    assert tries_left(minutes_ago(*wrong_minutes_ago), NOON) == left
+    assert tries_left(minutes_ago(*wrong_minutes_ago), NOON, FIVE) == left
 
 
 def test_whoever_waited_for_the_end_of_the_lock_has_all_tries_again() -> None:
     wrong = minutes_ago(0, 1, 2, 3, 14)
-    end = locked_until(wrong, NOON)
+    end = locked_until(wrong, NOON, FIVE)
     assert end is not None
-    assert tries_left(wrong, end) == 5
+    assert tries_left(wrong, end, FIVE) == 5
 
 
 @pytest.mark.parametrize(("wrong", "locked"), [(9, False), (10, True), (12, True)])
 def test_an_address_has_ten_tries(wrong: int, locked: bool) -> None:
-    assert (locked_until(minutes_ago(*range(wrong)), NOON, 10) is not None) == locked
-    assert tries_left(minutes_ago(*range(wrong)), NOON, 10) == max(0, 10 - wrong)
+    assert (locked_until(minutes_ago(*range(wrong)), NOON, TEN) is not None) == locked
+    assert tries_left(minutes_ago(*range(wrong)), NOON, TEN) == max(0, 10 - wrong)
 
 
 @pytest.mark.parametrize(
