@@ -48,7 +48,7 @@ def turns(said: Iterable[Said], *, at_partner: bool) -> list[tuple[datetime, Tur
             played.append((at, Turn.SOLVED))
         elif change in (rests, goes_on):
             played.append((at, Turn.PAUSED if change == rests else Turn.RESUMED))
-        elif author in (Author.OPERATOR, Author.AGENT):
+        elif author in (Author.OPERATOR, Author.AGENT) or change == "incident_progress":
             asks_people = is_held = True
             played.append((at, Turn.ANSWERED))
         elif author == Author.MEMBER and asks_people:

@@ -13,6 +13,8 @@ from twisted.internet import defer, reactor, tcp
 
 from chat.desk import Desk
 
+from .watchman import Watchman
+
 log = logging.getLogger(__name__)
 FAREWELL_SECONDS = 8.0  # at most, for the last frames to leave
 NOBODY_LEAVES_FOR = 1.5  # seconds; whoever is left then does not read, and is cut
@@ -53,7 +55,12 @@ class PoliteServer(Server):  # type: ignore[misc]
 
     def run(self) -> None:
         reactor.callWhenRunning(self._give_time_to_close)
-        super().run()
+        watchman = Watchman()
+        watchman.start()
+        try:
+            super().run()
+        finally:
+            watchman.stop()
 
     def _give_time_to_close(self) -> None:
         # autobahn gives a browser one second to answer a goodbye, then cuts: too short for thousands at once
