@@ -7,11 +7,13 @@ import pytest
 
 from chat import actions as chat_actions
 from chat.composer import State
-from chat.duty.actions import Report, declare
+from chat.duty.actions import Report, accept, declare
 from chat.duty.models import Declaration, Incident, Level, Matter
 from chat.models import Entry, Kind, Thread
 from chat.refusals import Refused
 from portals.models import Portal
+from programs.models import Endpoint
+from programs.scopes import EventType
 from tests.chat.history import at_once, refusal_of
 from tests.factories import (
     MemberFactory,
@@ -188,6 +190,15 @@ def test_two_who_declare_at_once_have_one_incident() -> None:
     assert Declaration.objects.count() == 3
     said = Entry.objects.filter(kind=Kind.STATE, data__change="incident_declared")
     assert said.count() == 1
+
+
+def test_other_programs_hear_that_people_were_asked_and_that_somebody_has_it(desk: Desk) -> None:
+    told = Endpoint.objects.create(
+        name="CRM", url="https://crm.example.com/", events=list(EventType)
+    )
+    accept(desk.declare().pk, desk.vadim)
+    types = told.deliveries.order_by("pk").values_list("type", flat=True)
+    assert list(types) == ["thread.opened", "thread.handed_over", "thread.taken"]
 
 
 def test_a_report_is_named_by_its_matter() -> None:

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from chat import learning
 from chat.access import announce_on_commit
 from chat.actions import realign
 from chat.composer import Author, State
@@ -120,6 +121,7 @@ def solve_incident(
             found.tell("solved", by=user)
             _report(found, user, moment)
         realign(held_portal)
+        learning.note_solved()
 
 
 def _report(found: Held, user: User, moment: datetime) -> None:
