@@ -105,6 +105,14 @@ def answer(
     )
 
 
+def to_a_file_without_words() -> Answer:
+    """Whoever shows something and says nothing has asked nothing yet, and loses no try by it."""
+    text = _(
+        "Файл сохранён в чате, но я читаю только текст. Напишите, что делали, чего ждали и что получилось."
+    )
+    return Answer(Outcome.GREETING, text)
+
+
 def _from(found: Found, exclude: Collection[int], *, may_clarify: bool) -> Answer:
     """What is said of what was found."""
     weighed = _cited(found.still_to_show(exclude))

@@ -122,9 +122,6 @@ class ChatSocket(JsonSocket):
                 self.nudge()
 
     async def _send_message(self, said: protocol.Send) -> None:
-        if said.attachments:
-            await self._refuse(said.client_id, Refused("unavailable"))
-            return
         if not self.unlimited_rate and (wait := await self.desk.shares.take(self.person_id)):
             await self._refuse(said.client_id, too_fast(wait))
             return
@@ -137,6 +134,7 @@ class ChatSocket(JsonSocket):
             self.visitor.session,
             self.visitor.proof,
             self,
+            tuple(dict.fromkeys(said.attachments)),
         )
         if not self.desk.ledger.put(command):
             await self._refuse(said.client_id, Refused("unavailable", retry_after=1))

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from assistant.answering import Outcome
 
+from .attached import in_frame, shown_file
 from .composer import Author
 from .event import Event
 from .models import Kind
@@ -38,6 +39,7 @@ PLAIN: dict[str, Any] = {
     "names_partners": False,
     "new_topic": 0,
     "critical": False,
+    "files": [],
 }
 MOSCOW = ZoneInfo(settings.TIME_ZONE)
 
@@ -116,6 +118,7 @@ def entry_context(event: Event, *, at_desk: bool) -> dict[str, Any]:
         "names_partners": data.get("outcome") == Outcome.OUT_OF_SCOPE,
         "new_topic": data.get("new_topic", 0),
         "critical": data.get("critical", False),
+        "files": [shown_file(file) for file in data.get("files", [])],
     }
 
 
@@ -148,7 +151,8 @@ def entry_html(event: Event, *, at_desk: bool) -> SafeString:
 def _is_plain(event: Event) -> bool:
     """A text and nothing else, as nearly all that is said."""
     said = event.kind == Kind.MESSAGE or event.kind == Kind.NOTE
-    return said and "report" not in event.data and bool(event.body.strip())
+    data = event.data
+    return said and "report" not in data and "files" not in data and bool(event.body.strip())
 
 
 def _seq(event: Event, *, at_desk: bool) -> str:
@@ -211,13 +215,13 @@ def _plain_frame(kind: str, author_kind: str, at_desk: bool) -> Callable[[dict[s
         marked("at"),
         marked("json_text"),
     )
-    return stencil(FRAME % (*values, _note(kind), f'"{html}"'))
+    return stencil(FRAME % (*values, _note(kind), "[]", f'"{html}"'))
 
 
 # by hand: json.dumps of the same costs three times as much, on the hottest line of the desk
 FRAME = (
     '{"type":"message","seq":%s,"id":"%s","author":"%s","name":%s,"at":"%s","text":%s,'
-    '"note":%s,"attachments":[],"html":%s}'
+    '"note":%s,"attachments":%s,"html":%s}'
 )
 
 
@@ -253,7 +257,8 @@ class Written:
             )
             html = quoted(entry_html(event, at_desk=at_desk))
             at = shown_time(event.at)[0]
-            named = (quoted(name), at, quoted(event.body), _note(event.kind), html)
+            files = in_frame(event.data)
+            named = (quoted(name), at, quoted(event.body), _note(event.kind), files, html)
             return FRAME % (seq, event.client_id, event.author_kind, *named)
         if not self._values:
             self._values = _own_values(event, _inside_json)

@@ -36,6 +36,7 @@ SECRETS = {
     Secret.CARD: _("номер карты"),
     Secret.PRIVATE_KEY: _("закрытый ключ"),
     Secret.AUTHORIZATION: _("заголовок Authorization"),
+    Secret.COOKIE: _("cookie сеанса"),
 }
 
 
@@ -69,15 +70,15 @@ class NewChatForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        if not self.errors and not any(
-            cleaned.get(name) for name in ("did", "expected", "got", "text")
-        ):
+        uploads = self.files.getlist("files")  # what each is, is found out when it is received
+        said = any(cleaned.get(name) for name in ("did", "expected", "got", "text"))
+        if not self.errors and not said and not uploads:
             self.add_error(
                 "got", _("Опишите, что получилось: без этого помощник не поймёт вопрос.")
             )
         texts = {name: cleaned.get(name) or "" for name in self.said}
         texts, self.noticed = decided(cleaned.pop("secrets", ""), texts)
-        return cleaned | texts
+        return cleaned | texts | {"uploads": uploads}
 
     def is_valid(self) -> bool:
         return super().is_valid() and not self.noticed

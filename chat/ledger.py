@@ -26,7 +26,7 @@ from . import outage
 from .composer import Author
 from .connection import keep_own_connection
 from .event import Event, event_of
-from .ledger_batch import Batch, Command, uuid_for
+from .ledger_batch import Batch, Command, asked_files, uuid_for
 from .ledger_trips import one_transaction
 from .models import Entry, Kind, Thread
 
@@ -168,10 +168,12 @@ def _commit(batch: list[Command]) -> None:
             sorted({c.thread for c in batch}), [_asked(n, c) for n, c in enumerate(batch)]
         )
         work, rows = Batch(locked), {row[0]: row for row in facts}
+        if files := {file for command in batch for file in command.files}:
+            work.files = {row[0]: row[1:] for row in trips.files(asked_files(files))}
         for n, command in enumerate(batch):
             work.judge(command, rows.get(n))
         if work.entries:
-            trips.write(work.entries, list(work.touched.values()))
+            trips.write(work.entries, list(work.touched.values()), work.bound)
 
 
 def _asked(n: int, command: Command) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from .composer import Author, State, ThreadFacts, judge, state_after_reply
 from .event import Event
 from .facts import WIDTH
 from .models import Kind
+from .models.attachment import said_of
 from .routing import Channel
 
 
@@ -28,6 +29,7 @@ class Command:
     session: str = ""  # of the socket; empty where the request has already been checked
     proof: str = ""
     socket: Any = None  # who waits for the answer
+    files: tuple[str, ...] = ()  # ids of attachments, in order, each once
     seq: int | None = None  # answer: the number that its author sees
     code: str = ""  # answer: why not
     events: list[Event] = field(default_factory=list)  # answer: what is new (nothing for a repeat)
@@ -41,7 +43,9 @@ class Batch:
         self.numbers = {thread: [seq, public] for thread, seq, public, _ in locked}
         self.states = {thread: State(state) for thread, _, _, state in locked}
         self.at = timezone.now().isoformat()
-        self.seen: dict[tuple[int, int, str], tuple[int, int | None, str, str]] = {}
+        self.seen: dict[tuple[int, int, str], tuple[int, int | None, str, str, list[str]]] = {}
+        self.files: dict[str, tuple[Any, ...]] = {}  # those that the commands name, by id
+        self.bound: list[dict[str, int]] = []
         self.entries: list[dict[str, Any]] = []
         self.touched: dict[int, dict[str, Any]] = {}
 
@@ -63,14 +67,19 @@ class Batch:
         kind = Kind.NOTE if command.note else Kind.MESSAGE
         key = (command.thread, command.person, command.client_id)
         known = self.seen.get(key) or (
-            (was_seq, was_public, was_kind, was_body) if was_seq is not None else None
+            (was_seq, was_public, was_kind, was_body, _files_in(row[8 + WIDTH]))
+            if was_seq is not None
+            else None
         )
         if known:
-            seq, public, was_kind, was_body = known
-            if (was_kind, was_body) != (kind.value, command.text):
+            seq, public, was_kind, was_body, was_files = known
+            if (was_kind, was_body, was_files) != (kind.value, command.text, list(command.files)):
                 command.code = "conflict"
             else:
                 command.seq = seq if verdict.at_desk else public
+            return
+        if command.files and not self._may_take(command):
+            command.code = "unknown"
             return
         state = self.states[command.thread]
         if verdict.author is Author.MEMBER and state is State.SOLVED:
@@ -82,7 +91,8 @@ class Batch:
             client_id = str(uuid5(UUID(command.client_id), "reopened"))
             data = {"change": "reopened"}
             self._write(command, Kind.STATE, Author.SYSTEM, None, "", client_id, "", data)
-        data = {"role": facts.role or ""} if verdict.author is Author.MEMBER else {}
+        said_as = {"role": facts.role or ""} if verdict.author is Author.MEMBER else {}
+        data = said_as | self._files_of(command)
         event = self._write(
             command,
             kind,
@@ -93,9 +103,25 @@ class Batch:
             command.text,
             data,
         )
-        self.seen[key] = (event.seq, event.public_seq, kind.value, command.text)
+        for file in command.files:
+            self.bound.append(
+                {"file": self.files.pop(file)[0], "thread": command.thread, "seq": event.seq}
+            )
+        said = (kind.value, command.text, list(command.files))
+        self.seen[key] = (event.seq, event.public_seq, *said)
         command.seq = event.seq if verdict.at_desk else event.public_seq
         command.wakes_assistant = verdict.author is Author.MEMBER and state is State.ASSISTANT
+
+    def _may_take(self, command: Command) -> bool:
+        """Each file is the author's own, of this chat, for the same readers, and not sent before."""
+        own = (command.thread, command.person, command.note, None)
+        # SQLite has numbers for claims
+        return all(tuple(self.files.get(file, ())[1:5]) == own for file in command.files)
+
+    def _files_of(self, command: Command) -> dict[str, Any]:
+        if not command.files:
+            return {}
+        return {"files": [said_of(file, *self.files[file][5:]) for file in command.files]}
 
     def _write(
         self,
@@ -154,6 +180,16 @@ class Batch:
             touch["answered"] += 1
             touch["asked"] = 0  # what was asked before is answered now
         return event
+
+
+def asked_files(files: set[str]) -> list[dict[str, str]]:
+    """The parameter of the statement that reads them."""
+    return [{"id": file, "uuid": uuid_for(connection.vendor, file)} for file in sorted(files)]
+
+
+def _files_in(data: str) -> list[str]:
+    """Which files an entry took along, from its `data` as it is stored."""
+    return [file["id"] for file in json.loads(data).get("files", [])]
 
 
 def uuid_for(vendor: str, value: str) -> str:

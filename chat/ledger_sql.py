@@ -1,4 +1,4 @@
-"""The ledger's four statements. Each takes one parameter, a JSON list, so both databases run the same text;
+"""The ledger's four statements, and two more for messages with files. Each takes one parameter, a JSON list, so both databases run the same text;
 only how JSON becomes rows differs (facts.rows)."""
 
 from .facts import COLUMNS, JOINS, rows, session, still_signed_in
@@ -32,6 +32,8 @@ TOUCH = {
     "answered": "int",
     "at": "timestamptz",
 }
+FILE = {"id": "text", "uuid": "uuid"}
+BOUND = {"file": "bigint", "thread": "bigint", "seq": "int"}
 
 
 def statements(vendor: str) -> dict[str, str]:
@@ -46,7 +48,7 @@ def statements(vendor: str) -> dict[str, str]:
     return {
         "lock": f"SELECT id, last_seq, last_public_seq, state FROM chat_thread WHERE id IN ({ids}) ORDER BY id{lock}",
         "facts": f"""
-            SELECT c.n, e.seq, e.public_seq, e.kind, e.body, u.name, {still_signed_in()}, t.operator_id, {COLUMNS}
+            SELECT c.n, e.seq, e.public_seq, e.kind, e.body, u.name, {still_signed_in()}, t.operator_id, {COLUMNS}, e.data
             FROM {rows(vendor, COMMAND)}
             JOIN chat_thread t ON t.id = c.thread
             JOIN portals_user u ON u.id = c.person
@@ -65,4 +67,14 @@ def statements(vendor: str) -> dict[str, str]:
                 desk_unread = c.asked + CASE WHEN c.answered > 0 THEN 0 ELSE t.desk_unread END,
                 customer_unread = t.customer_unread + c.answered
             FROM {rows(vendor, TOUCH)} WHERE t.id = c.thread""",
+        # locked: a file that its author takes back at this moment is gone, or stays
+        "files": f"""
+            SELECT c.id, f.id, f.thread_id, f.author_id, f.is_note, f.entry_id, f.name, f.kind, f.size, b.width, b.height
+            FROM {rows(vendor, FILE)}
+            JOIN chat_attachment f ON f.uuid = c.uuid JOIN files_blob b ON b.id = f.blob_id
+            ORDER BY f.id{" FOR UPDATE OF f" if postgresql else ""}""",
+        "bind": f"""
+            UPDATE chat_attachment AS f SET entry_id = e.id
+            FROM {rows(vendor, BOUND)} JOIN chat_entry e ON e.thread_id = c.thread AND e.seq = c.seq
+            WHERE f.id = c.file""",
     }

@@ -1,4 +1,4 @@
-"""How the ledger's four statements reach the database: one by one, or on PostgreSQL in two round trips.
+"""How the ledger's statements reach the database: one by one, or on PostgreSQL in two round trips.
 
 At a quiet hour a message is made of waits. BEGIN, lock, facts, insert, touch and COMMIT one by one are six; the first
 three know all they need beforehand, and so do the last three. Each statement of a trip still has a snapshot of its own,
@@ -24,7 +24,15 @@ class Trips(Protocol):
     def read(self, threads: list[int], commands: list[dict[str, Any]]) -> tuple[Rows, Rows]:
         """Locks the chats; (the locked rows, the facts)."""
 
-    def write(self, entries: list[dict[str, Any]], touched: list[dict[str, Any]]) -> None: ...
+    def files(self, asked: list[dict[str, Any]]) -> Rows:
+        """The files that messages bring along, locked."""
+
+    def write(
+        self,
+        entries: list[dict[str, Any]],
+        touched: list[dict[str, Any]],
+        bound: list[dict[str, Any]],
+    ) -> None: ...
 
 
 @contextmanager
@@ -50,9 +58,19 @@ class OneByOne:
     def read(self, threads: list[int], commands: list[dict[str, Any]]) -> tuple[Rows, Rows]:
         return self._run("lock", threads).fetchall(), self._run("facts", commands).fetchall()
 
-    def write(self, entries: list[dict[str, Any]], touched: list[dict[str, Any]]) -> None:
+    def files(self, asked: list[dict[str, Any]]) -> Rows:
+        return list(self._run("files", asked).fetchall())
+
+    def write(
+        self,
+        entries: list[dict[str, Any]],
+        touched: list[dict[str, Any]],
+        bound: list[dict[str, Any]],
+    ) -> None:
         self._run("insert", entries)
         self._run("touch", touched)
+        if bound:
+            self._run("bind", bound)
 
     def _run(self, name: str, parameter: list[Any]) -> Any:
         cursor = connection.cursor()
@@ -99,11 +117,19 @@ class TwoTrips:
         cursor.nextset()
         return locked, cursor.fetchall()
 
-    def write(self, entries: list[dict[str, Any]], touched: list[dict[str, Any]]) -> None:
-        self._cursor.execute(
-            "EXECUTE ledger_insert(%s); EXECUTE ledger_touch(%s); COMMIT",
-            [json.dumps(entries), json.dumps(touched)],
-        )
+    def files(self, asked: list[dict[str, Any]]) -> Rows:
+        return self._cursor.execute("EXECUTE ledger_files(%s)", [json.dumps(asked)]).fetchall()
+
+    def write(
+        self,
+        entries: list[dict[str, Any]],
+        touched: list[dict[str, Any]],
+        bound: list[dict[str, Any]],
+    ) -> None:
+        said, what = "EXECUTE ledger_insert(%s); EXECUTE ledger_touch(%s); ", [entries, touched]
+        if bound:
+            said, what = f"{said}EXECUTE ledger_bind(%s); ", [*what, bound]
+        self._cursor.execute(f"{said}COMMIT", [json.dumps(rows) for rows in what])
         self._written = True
 
     def commit(self) -> None:

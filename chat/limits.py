@@ -41,9 +41,10 @@ class Pace:
 # A page asks for what it missed at every fourth second at most, and says every third that its person is typing; ten
 # pages of one person stay below. Nobody presses buttons faster than they write.
 messages, buttons, resumes, typing = Pace(MESSAGES), Pace(20), Pace(60), Pace(60)
+uploads = Pace(30)  # ten files of a message, sent at once, thrice
 
 
 def forget() -> None:
     """Everybody starts afresh."""
-    for pace in (messages, buttons, resumes, typing):
+    for pace in (messages, buttons, resumes, typing, uploads):
         pace.forget()

@@ -83,14 +83,16 @@ def parse(frame: str) -> Said:
     return read(data)
 
 
-def clean_text(text: str, client_id: str | None = None) -> str:
-    """A message's text, trimmed. Raises BadFrame: too_long, bad_character, empty."""
+def clean_text(text: str, client_id: str | None = None, *, has_files: bool = False) -> str:
+    """A message's text, trimmed; beside files it may be empty. Raises BadFrame: too_long, bad_character, empty."""
     text = text.replace("\r\n", "\n")
     if len(text.strip()) > MAX_TEXT:  # what is stored is what counts
         raise BadFrame("too_long", client_id)
     if _forbidden(text):
         raise BadFrame("bad_character", client_id)
     if not _visible(text):
+        if has_files:
+            return ""
         raise BadFrame("empty", client_id)
     return text.strip()
 
@@ -126,9 +128,15 @@ def _send(data: dict[str, Any]) -> Send:
     text, note, files = data.get("text"), data.get("note", False), data.get("attachments", [])
     if type(text) is not str or type(note) is not bool or type(files) is not list:
         raise BadFrame("bad_request", client_id)
+    text = clean_text(text, client_id, has_files=bool(files))
+    return Send(client_id, text, note, clean_files(files, client_id) if files else ())
+
+
+def clean_files(files: list[Any], client_id: str | None = None) -> tuple[str, ...]:
+    """The ids of a message's files, in order. Raises BadFrame: bad_request."""
     if len(files) > MAX_ATTACHMENTS or not all(type(file) is str and _uuid(file) for file in files):
         raise BadFrame("bad_request", client_id)
-    return Send(client_id, clean_text(text, client_id), note, tuple(files))
+    return tuple(file.lower() for file in files)
 
 
 def _helped(data: dict[str, Any]) -> Helped:

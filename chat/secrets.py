@@ -1,7 +1,7 @@
-"""What a message should not carry: passwords, tokens, keys, card numbers. Pure.
+"""What a message or a file should not carry: passwords, tokens, keys, cookies, card numbers. Pure.
 
 The expressions keep to what Python and JavaScript read alike: the page hands them to static/js/chat/secrets.js, which
-decides the same before anything is sent; both answer to tests/chat/secrets.json. Rather a question too few than one
+decides the same before anything is sent, of what is written and of logs that are attached; both answer to tests/chat/secrets.json. Rather a question too few than one
 at every order number: whoever is warned for nothing stops reading warnings.
 """
 
@@ -21,6 +21,7 @@ class Secret(StrEnum):
     CARD = "card"
     PRIVATE_KEY = "private_key"
     AUTHORIZATION = "authorization"
+    COOKIE = "cookie"
 
 
 class Found(NamedTuple):
@@ -160,6 +161,14 @@ _ISSUED = (  # by their issuers' own prefixes
     "|AKIA[0-9A-Z]{16}|AIza[0-9A-Za-z_-]{35}|y[0-9]_[A-Za-z0-9_-]{30,}"
     r"|eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]*|[0-9]{8,10}:[A-Za-z0-9_-]{35}"
 )
+_SLASH = r"(?:\\?/|%2F)"  # PHP's logs write «\/», addresses within addresses «%2F»
+# «"name": "Cookie", "value": "…"»: how an archive of requests (HAR) writes headers, fields and cookies
+_VALUE = r""""[ \t]*,\s*"value"[ \t]*:[ \t]*"((?:\\.|[^"\\\r\n]){4,})"""
+# a body of JSON inside JSON
+_QUOTED_IN_QUOTES = r"""\\"[ \t]*:[ \t]*\\"((?:\\\\.|[^"\\\r\n]){4,})"""
+_BY_NAME = r"[a-z0-9_.-]{0,40}"
+_TOKEN_NAME = f"{_BY_NAME}(?:token|secret|auth|api[_-]?key){_BY_NAME}"
+_SESSION_NAME = f"{_BY_NAME}(?:sess|_sid|sid_|login){_BY_NAME}"
 _GAP = r"[ \u00a0-]?"
 _CARDS = (
     f"[2-6][0-9]{{3}}(?:{_GAP}[0-9]{{4}}){{3}}",
@@ -186,7 +195,11 @@ RULES: tuple[Rule, ...] = (
     Rule(Secret.WEBHOOK, r"hooks\.slack\.com/services/([A-Za-z0-9/_-]{10,})"),
     Rule(Secret.WEBHOOK, r"discord(?:app)?\.com/api/webhooks/([0-9]+/[A-Za-z0-9_-]{20,})"),
     Rule(Secret.WEBHOOK, r"api\.telegram\.org/bot([0-9]{6,}:[A-Za-z0-9_-]{30,})"),
-    Rule(Secret.WEBHOOK, r"https?://[^\s/]+/rest/[0-9]+/([a-z0-9]{10,})", Proof.RANDOM),
+    Rule(
+        Secret.WEBHOOK,
+        rf"https?(?::|%3A){_SLASH}{{2}}[^\s/\\%]+{_SLASH}rest{_SLASH}[0-9]+{_SLASH}([a-z0-9]{{10,}})",
+        Proof.RANDOM,
+    ),
     Rule(
         Secret.WEBHOOK,
         rf"https?://[^\s/]+/(?:[^\s/?#]+/)*?(?:web)?hooks?/(?:[^\s/?#]+/)*?([A-Za-z0-9_]{{20,}}|{_UUID})(?![A-Za-z0-9_-])",
@@ -213,6 +226,40 @@ RULES: tuple[Rule, ...] = (
         Proof.RANDOM,
     ),
     Rule(Secret.TOKEN, rf"{_TOKEN}{_IS}([A-Za-z0-9._~+/=:-]{{8,}})", Proof.RANDOM),
+    Rule(
+        Secret.TOKEN,
+        rf"""{_APART}(?:auth(?:_id|_token|_key)?|refresh_id)["']?[ \t]*[:=][ \t]*["']?([A-Za-z0-9._~+/-]{{12,}})""",
+        Proof.RANDOM,
+    ),
+    Rule(
+        Secret.COOKIE,
+        r"""cookie["']?[ \t]*[:=][ \t]*["']?([^\s"'=;\\]+=(?:\\.|[^"'\\\r\n]){6,})""",
+    ),
+    Rule(
+        Secret.COOKIE,
+        rf"""{_APART}(?:phpsessid|jsessionid|session_?id|sessid)["']?[ \t]*[:=][ \t]*["']?([A-Za-z0-9._%-]{{12,}})""",
+        Proof.RANDOM,
+    ),
+    Rule(Secret.COOKIE, rf"""["'](?:set-)?cookie{_VALUE}""", Proof.PASSWORD),
+    Rule(  # what only a cookie has stands behind its value
+        Secret.COOKIE,
+        r""""value"[ \t]*:[ \t]*"((?:\\.|[^"\\\r\n]){4,})"(?=[^{}]{0,300}"(?:httpOnly|sameSite)")""",
+        Proof.PASSWORD,
+    ),
+    Rule(Secret.COOKIE, rf"""["']{_SESSION_NAME}{_VALUE}""", Proof.RANDOM),
+    Rule(Secret.AUTHORIZATION, rf"""["'](?:proxy-)?authorization{_VALUE}""", Proof.PASSWORD),
+    Rule(Secret.TOKEN, rf"""["']{_TOKEN_NAME}{_VALUE}""", Proof.RANDOM),
+    Rule(
+        Secret.PASSWORD,
+        rf"""["']{_BY_NAME}(?:password|passwd|pwd){_BY_NAME}{_VALUE}""",
+        Proof.PASSWORD,
+    ),
+    Rule(Secret.TOKEN, rf"""\\"{_TOKEN_NAME}{_QUOTED_IN_QUOTES}""", Proof.RANDOM),
+    Rule(
+        Secret.PASSWORD,
+        rf"""\\"{_BY_NAME}(?:password|passwd|pwd){_BY_NAME}{_QUOTED_IN_QUOTES}""",
+        Proof.PASSWORD,
+    ),
     *(
         Rule(
             Secret.CARD,

@@ -3,6 +3,8 @@
 from datetime import datetime
 from typing import Any
 
+from files.models import Blob
+from files.signals import blob_changed
 from partners.models import PartnerSupport
 from partners.signals import partner_support_changed
 from portals.models import Portal, User
@@ -10,13 +12,16 @@ from portals.signals import rights_changed
 from tariffs.consequences import Consequence, PlanDraft, ScheduleDraft
 from tariffs.signals import consequences_asked
 
+from . import bus
 from .actions import realign
+from .models import Attachment
 from .presentation.consequences import consequences
 
 
 def listen() -> None:
     partner_support_changed.connect(partner_answers_or_not, dispatch_uid="chats follow the partner")
     rights_changed.connect(rights_may_differ, dispatch_uid="chats follow the rights")
+    blob_changed.connect(a_thumbnail_is_there, dispatch_uid="pages show the small copy")
     consequences_asked.connect(what_would_change, dispatch_uid="decisions before and after")
 
 
@@ -32,6 +37,18 @@ def partner_answers_or_not(
 
 def rights_may_differ(sender: object, portal: Portal, **_: Any) -> None:
     realign(portal)
+
+
+def a_thumbnail_is_there(sender: object, blob: Blob, **_: Any) -> None:
+    """Open pages that show its placeholder show it now: those of both sides, or of whoever has not sent it yet."""
+    if not blob.thumbnail:
+        return
+    for shown in Attachment.objects.filter(blob=blob).select_related("thread"):
+        by_customer = shown.author_id == shown.thread.customer_id
+        waits = shown.entry_id is None
+        to_desk = True if shown.is_note or (waits and not by_customer) else False if waits else None
+        frame = {"type": "thumbnail", "id": str(shown.uuid)}
+        bus.whisper(shown.thread_id, frame, by=0, to_desk=to_desk)
 
 
 def what_would_change(

@@ -66,6 +66,14 @@ def prepare_search(everything: bool = False) -> None:
         pass
 
 
+@shared_task(name="chat.tasks.forget_files", ignore_result=True)
+def forget_files() -> None:
+    """Those whose tariff keeps them no longer, and those that were never sent."""
+    now = timezone.now()
+    actions.forget_unsent(now)
+    actions.erase_expired(now)
+
+
 @shared_task(name="chat.tasks.note_endings", ignore_result=True)
 def note_endings() -> None:
     """How chats ended that the assistant could not help."""

@@ -5,7 +5,7 @@ from django.urls import path, re_path
 from .console.socket import ConsoleSocket
 from .consumers import ChatSocket
 from .sockets import Nowhere
-from .views import asking, consents, drafts, new, support, threads
+from .views import asking, attachments, consents, drafts, new, support, threads, viewing
 
 urlpatterns = [
     path("chats/", threads.index, name="chats"),
@@ -21,6 +21,11 @@ urlpatterns = [
     path("chats/<uuid:uuid>/consent/", consents.answer_in_chat, name="consent_in_chat"),
     path("chats/<uuid:uuid>/transcript/", threads.transcript, name="transcript"),
     path("chats/<uuid:uuid>/ask-partner/", asking.ask_partner, name="ask_partner"),
+    path("chats/<uuid:uuid>/attachments/", attachments.upload, name="attach"),
+    path("attachments/<uuid:uuid>/", attachments.give_file, name="attachment"),
+    path("attachments/<uuid:uuid>/view/", viewing.view_file, name="attachment_view"),
+    path("attachments/<uuid:uuid>/thumbnail/", attachments.give_small, name="thumbnail"),
+    path("attachments/<uuid:uuid>/remove/", attachments.remove, name="attachment_remove"),
     path("support/", support.support, name="support"),
     path("support/consents/", consents.consents, name="consents"),
     path("support/consents/<int:pk>/", consents.answer, name="consent_answer"),

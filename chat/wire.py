@@ -160,7 +160,7 @@ def _write(self: Any, data: bytes) -> None:
     if self.state != self.STATE_OPEN:
         return
     transport = self.transport
-    unsent = len(transport.dataBuffer) - transport.offset + transport._tempDataLen
+    unsent = unsent_of(transport)
     if unsent > MAX_UNSENT:
         transport.abortConnection()
         return
@@ -170,6 +170,12 @@ def _write(self: Any, data: bytes) -> None:
             data = data[sent:]
     if data:
         transport.write(data)
+
+
+def unsent_of(transport: Any) -> int:
+    """Bytes that the kernel has not taken yet."""
+    waiting: int = len(transport.dataBuffer) - transport.offset + transport._tempDataLen
+    return waiting
 
 
 def server_close(self: Any, code: int | None = None) -> None:

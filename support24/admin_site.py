@@ -22,6 +22,8 @@ IN_ORDER_OF_WORK = {
         "OutgoingMail",
     ],
     "partners": ["Partner", "PartnerCode", "PartnerSupport", "Switch"],
+    "chat": ["Attachment"],
+    "files": ["Terms"],
     "knowledge": ["Section", "Article", "Picture", "SearchRecord"],
     "duty": ["DutyPattern", "DutyShift", "PagingRule", "Incident", "PageStep"],
     "programs": ["ApiToken", "Endpoint", "Delivery"],

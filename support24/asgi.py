@@ -5,10 +5,10 @@ import os
 
 from channels.routing import ProtocolTypeRouter, URLRouter
 from daphne.cli import CommandLineInterface
-from django.core.asgi import get_asgi_application
+from django import setup
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "support24.settings")
-http = get_asgi_application()
+setup(set_prefix=False)
 
 from django.conf import settings  # noqa: E402
 from django.utils import timezone  # noqa: E402
@@ -17,12 +17,13 @@ from chat import wire  # noqa: E402
 from chat.urls import sockets  # noqa: E402
 from tariffs.production_calendar import production_year  # noqa: E402
 
-from . import celery, health  # noqa: E402, F401
+from . import bodies, celery, health  # noqa: E402, F401
 from .origin import own_pages_only  # noqa: E402
 from .proxies import behind_proxies  # noqa: E402
 from .server import PoliteServer  # noqa: E402
 
 wire.install()
+bodies.install()
 CommandLineInterface.server_class = (
     PoliteServer  # `daphne …` takes its leave like `manage.py serve`
 )
@@ -32,7 +33,7 @@ production_year(
 application = behind_proxies(
     ProtocolTypeRouter(
         {
-            "http": http,
+            "http": bodies.DeskHandler(),
             "websocket": own_pages_only(URLRouter(sockets), settings.CSRF_TRUSTED_ORIGINS),
         }
     ),

@@ -73,6 +73,22 @@ app.conf.update(
             "task": "programs.tasks.forget_old",
             "schedule": 86_400,
         },
+        "thumbnails that are missing": {
+            "task": "files.tasks.forgotten_thumbnails",
+            "schedule": 10,
+            "options": {"expires": 20},
+        },
+        "files that wait for the virus scanner": {
+            "task": "files.tasks.scan_held_back",
+            "schedule": 30,
+            "options": {"expires": 25},
+        },
+        "files whose time is over, and what was never sent": {
+            "task": "chat.tasks.forget_files",
+            "schedule": 3600,
+        },
+        "bytes that nobody shows any more": {"task": "files.tasks.sweep", "schedule": 600},
+        "files without a row": {"task": "files.tasks.sweep_strays", "schedule": 86_400},
         "solved chats close": {"task": "chat.tasks.close_solved", "schedule": 600},
         "failed questions are gathered into gaps": {
             "task": "assistant.tasks.group_questions",

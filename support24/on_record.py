@@ -16,6 +16,7 @@ from chat.duty.models import (
     DutySwap,
     PagingRule,
 )
+from files.models import Terms
 from partners.models import Partner, PartnerAgent, PartnerCode, PartnerSupport
 from portals.models import (
     Consent,
@@ -36,6 +37,7 @@ def keep() -> None:
     watch(Schedule)
     watch(Window, part_of="schedule")
     watch(ScheduleException, part_of="schedule")
+    watch(Terms)
     watch(Portal, portal="self")
     watch(Member, portal="portal")
     watch(Invitation, portal="portal")

@@ -12,7 +12,9 @@ from daphne.server import Server
 from twisted.internet import defer, reactor, tcp
 
 from chat.desk import Desk
+from chat.wire import unsent_of
 
+from .bodies import lying_on_disk
 from .watchman import Watchman
 
 log = logging.getLogger(__name__)
@@ -22,6 +24,7 @@ NOBODY_LEAVES_FOR = 1.5  # seconds; whoever is left then does not read, and is c
 # also on what was sent in vain; a program that hangs on a machine that lives is found by our own ping (chat/wire.py).
 SILENT_FOR, ASK_EVERY, ASK_TIMES = 15, 5, 3
 SENT_IN_VAIN_MS = 30_000
+UNSENT_OF_A_PAGE = 1 << 19  # bytes
 CHECK_EVERY = 5.0  # seconds between looks for those who are silent
 
 
@@ -52,6 +55,16 @@ class PoliteServer(Server):  # type: ignore[misc]
         for protocol in list(self.connections):
             protocol.check_timeouts()
         reactor.callLater(CHECK_EVERY, self.timeout_checker)  # type: ignore[arg-type]
+
+    def create_application(self, protocol: Any, scope: dict[str, Any]) -> Any:
+        return super().create_application(protocol, lying_on_disk(protocol, scope))
+
+    async def handle_reply(self, protocol: Any, message: dict[str, Any]) -> None:
+        """A page or file that comes piece by piece goes no faster than its reader: what he has not taken is bounded."""
+        await super().handle_reply(protocol, message)
+        while message.get("more_body") and _unsent(protocol) > UNSENT_OF_A_PAGE:  # noqa: ASYNC110
+            # the transport tells nobody when it has room again
+            await asyncio.sleep(0.02)
 
     def run(self) -> None:
         reactor.callWhenRunning(self._give_time_to_close)
@@ -101,6 +114,12 @@ class PoliteServer(Server):  # type: ignore[misc]
             p: d for p, d in self.connections.items() if "application_instance" in d
         }
         return super().kill_all_applications()
+
+
+def _unsent(protocol: Any) -> int:
+    channel = getattr(protocol, "channel", None)  # none once the visitor has gone
+    transport = channel.transport if channel is not None else None
+    return unsent_of(transport) if hasattr(transport, "dataBuffer") else 0
 
 
 def notice_the_dead(listener: socket.socket) -> None:

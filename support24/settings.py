@@ -1,8 +1,9 @@
 """Every setting of the desk, read from the environment once (docs/settings.md lists them)."""
 
 import sys
+import tempfile
 from pathlib import Path
-from typing import Never
+from typing import Any, Never
 from urllib.parse import urlsplit
 
 import django_stubs_ext
@@ -65,6 +66,7 @@ INSTALLED_APPS = [
     "audit",
     "tariffs",
     "portals",
+    "files",
     "partners",
     "knowledge",
     "assistant",
@@ -235,12 +237,15 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1 << 20
+FILE_UPLOAD_HANDLERS = ["files.receiving.ToDisk"]
+FILE_UPLOAD_PERMISSIONS = 0o644  # nginx reads them too
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
         "script-src": [SELF],
         "style-src": [SELF],
         "img-src": [SELF, "data:"],
+        "media-src": [SELF, "blob:"],  # a recording is looked at before it is attached
         "font-src": [SELF],
         "connect-src": [SELF],
         # browsers ask this of the redirect after a form too: «Войти через …» is one
@@ -266,7 +271,7 @@ STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = env.str("STATIC_ROOT", default=str(VAR_DIR / "static"))
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEBUG
-STORAGES = {
+STORAGES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
@@ -274,6 +279,38 @@ STORAGES = {
         else "support24.static.ModuleManifestStorage"
     },
 }
+
+# --- Files that people send: docs/files.md -------------------------------------------------------
+FILES_INCOMING = env.str("FILES_INCOMING", default="")
+if FILES_INCOMING:  # of everything temporary: bodies, uploads, pictures on their way
+    Path(FILES_INCOMING).mkdir(parents=True, exist_ok=True)
+    tempfile.tempdir = FILES_INCOMING
+FILES_ACCEL = env.str("FILES_ACCEL", default="")  # where nginx finds MEDIA_ROOT, for it alone
+FILES_S3_BUCKET = env.str("FILES_S3_BUCKET", default="")
+FILES_S3_ENDPOINT = env.str("FILES_S3_ENDPOINT", default="")
+CLAMD = env.str("CLAMD", default="")  # tcp://host:3310 or unix:/path
+STORAGES["files"] = {"BACKEND": "django.core.files.storage.FileSystemStorage"}
+if FILES_S3_BUCKET:
+    STORAGES["files"] = {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {
+            "bucket_name": FILES_S3_BUCKET,
+            "endpoint_url": FILES_S3_ENDPOINT or None,
+            "region_name": env.str("FILES_S3_REGION", default="") or None,
+            "access_key": env.str("FILES_S3_KEY", default="") or None,
+            "secret_key": env.str("FILES_S3_SECRET", default="") or None,
+            "default_acl": None,
+            "file_overwrite": False,
+            "querystring_auth": True,
+            "signature_version": "s3v4",
+        },
+    }
+    if not FILES_S3_ENDPOINT:
+        refuse("FILES_S3_ENDPOINT", "назовите адрес хранилища: https://s3.example.com")
+    # a picture of the page is sent on to a link of the storage's own
+    where = f"{urlsplit(FILES_S3_ENDPOINT).scheme}://{urlsplit(FILES_S3_ENDPOINT).netloc}"
+    for directive in ("img-src", "media-src"):
+        CONTENT_SECURITY_POLICY["DIRECTIVES"][directive].append(where)
 
 # --- The assistant: docs/assistant.md -----------------------------------------------------------
 # a class with the members of knowledge.search.encoders.Encoder; "" for none

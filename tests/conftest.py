@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -53,6 +54,14 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
 def passwords_are_hashed_quickly(settings: Settings) -> None:
     """Argon2 is slow on purpose; what it hashes is not what these tests are about."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
+def media(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where this test's files are kept; nothing is made there until something is kept."""
+    folder = tmp_path_factory.getbasetemp() / uuid4().hex
+    settings.MEDIA_ROOT = str(folder)
+    return folder
 
 
 @pytest.fixture

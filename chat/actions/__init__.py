@@ -3,9 +3,11 @@
 from .asking import ask_partner_too
 from .assignment import hand_back, take
 from .assistant_turn import answer_question, mark_helped, try_next_article
+from .attaching import attach, attach_all, take_all_back, take_back
 from .carrying import carry_over
 from .consent import answer_consent, ask_consent, end_consents, note_use
 from .drafts import hand_question, set_draft_aside, start_from_draft
+from .erasing import erase, erase_expired, erase_on_request, forget_unsent
 from .handover import hand_over
 from .judging import judge_answer
 from .posting import mark_read, post_message
@@ -19,9 +21,15 @@ __all__ = [
     "answer_question",
     "ask_consent",
     "ask_partner_too",
+    "attach",
+    "attach_all",
     "carry_over",
     "close_solved",
     "end_consents",
+    "erase",
+    "erase_expired",
+    "erase_on_request",
+    "forget_unsent",
     "hand_back",
     "hand_over",
     "hand_question",
@@ -37,6 +45,8 @@ __all__ = [
     "start_from_draft",
     "start_thread",
     "take",
+    "take_all_back",
+    "take_back",
     "tell_of_articles",
     "try_next_article",
 ]

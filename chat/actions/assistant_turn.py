@@ -50,11 +50,15 @@ def answer_question(thread_id: int, seq: int) -> None:
     if earlier(thread, None, client_id) is not None:
         return
     asked = _as_asked(thread, question)
-    found = answering.answer(
-        asked,
-        said_before=_said_before(thread, question),
-        exclude=_shown(thread),
-        may_clarify=not _asked_back(thread),
+    found = (
+        answering.answer(
+            asked,
+            said_before=_said_before(thread, question),
+            exclude=_shown(thread),
+            may_clarify=not _asked_back(thread),
+        )
+        if asked
+        else answering.to_a_file_without_words()
     )
     found = as_the_partners_matter(thread, found)
     beside = beside_the_answer(thread, question, found)
@@ -74,7 +78,8 @@ def answer_question(thread_id: int, seq: int) -> None:
 def try_next_article(thread_id: int, mark_id: str) -> None:
     """After «Не помогло»: the next best article for the same question, or an honest «больше нет»."""
     thread = Thread.objects.filter(pk=thread_id).first()
-    question = Entry.objects.questions().filter(thread=thread_id).order_by("-seq").first()
+    asked_in_words = Entry.objects.questions().filter(thread=thread_id).exclude(body="")
+    question = asked_in_words.order_by("-seq").first()
     client_id = uuid5(UUID(mark_id), "answer")
     if (
         thread is None
@@ -248,16 +253,24 @@ def _cited(article: Cited) -> dict[str, Any]:
 
 
 def _as_asked(thread: Thread, question: Entry) -> str:
-    """The question for the assistant: the first one is helped by the chat's subject."""
+    """The question for the assistant: the first one is helped by the chat's subject. Empty for files without words."""
     report = question.data.get("report")
     text = (
         " ".join(part for part in (report["got"], report["did"]) if part)
         if report
         else question.body
     )
+    if not text and _is_of_its_files(thread.subject, question):
+        return ""
     if question.seq != 1 or thread.subject in text or _asks_nothing(text, thread.subject):
         return text
     return f"{thread.subject}. {text}"
+
+
+def _is_of_its_files(subject: str, question: Entry) -> bool:
+    """Later in the chat, or where the subject too is but a file's name."""
+    names = {file["name"] for file in question.data.get("files", [])}
+    return question.seq != 1 or subject in names
 
 
 def _asks_nothing(text: str, subject: str) -> bool:

@@ -27,7 +27,11 @@ def carry_over(thread: Thread, user: User, *, seq: int) -> Thread:
     require_write(verdict)
     # not under this chat's lock: the new one takes the portal's, and whoever holds that may wait for this chat
     new = start_thread(
-        user, thread.portal, text=question.body, client_id=uuid5(question.client_id, "carry")
+        user,
+        thread.portal,
+        text=question.body,
+        client_id=uuid5(question.client_id, "carry"),
+        carried=list(question.attachments.kept().select_related("blob").order_by("pk")),
     )
     carried = uuid5(question.client_id, "carried")
     with locked(thread, user) as (held, verdict):

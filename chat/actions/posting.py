@@ -1,5 +1,6 @@
 """A person writes and reads."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.db.models import F, Q, Value
@@ -10,22 +11,30 @@ from chat import bus, errands, ledger, outage, shares
 from chat.facts import verdict_of
 from chat.ledger_batch import Command
 from chat.models import Thread
-from chat.protocol import BadFrame, clean_text
+from chat.protocol import BadFrame, clean_files, clean_text
 from chat.refusals import Refused
 from portals.models import User
 
 
 def post_message(
-    thread: Thread, user: User, *, text: str, client_id: UUID, note: bool = False
+    thread: Thread,
+    user: User,
+    *,
+    text: str,
+    client_id: UUID,
+    note: bool = False,
+    files: Sequence[str] = (),
 ) -> int:
-    """The number that its author sees; a repeat of the same id gets the first one. Raises Refused."""
+    """The number that its author sees; a repeat of the same id gets the first one. `files` are ids of attachments that
+    wait. Raises Refused."""
     try:
-        text = clean_text(text)
+        text = clean_text(text, has_files=bool(files))
+        taken = tuple(dict.fromkeys(clean_files(list(files))))
     except BadFrame as bad:
         raise Refused(bad.code) from None
     if not thread.portal.unlimited_rate and (wait := shares.take(user.pk)):
         raise too_fast(wait)
-    command = Command(thread.pk, user.pk, str(client_id), text, note)
+    command = Command(thread.pk, user.pk, str(client_id), text, note, files=taken)
     ledger.post([command])
     if command.code or command.seq is None:
         raise Refused(command.code or "unavailable")

@@ -1,5 +1,6 @@
 """A person opens a chat."""
 
+from collections.abc import Sequence
 from uuid import UUID, uuid4
 
 from django.db import transaction
@@ -10,13 +11,15 @@ from chat import errands, shares, wording
 from chat.access import announce_on_commit
 from chat.composer import Author, State
 from chat.ledger import append
-from chat.models import Entry, Kind, Thread
+from chat.models import Attachment, Entry, Kind, Thread
 from chat.protocol import MAX_TEXT, BadFrame, clean_text
 from chat.refusals import Refused
 from chat.routing import Channel
 from chat.standing import decision_for, standing_of
+from files.actions.receiving import Received
 from portals.models import Portal, User
 
+from .attaching import Upload, bind, copy_all, keep_all, received_all
 from .posting import too_fast
 
 MAX_SUBJECT = 160
@@ -32,15 +35,21 @@ def start_thread(
     expected: str = "",
     got: str = "",
     client_id: UUID | None = None,
+    uploads: Sequence[Upload] = (),
+    carried: Sequence[Attachment] = (),
 ) -> Thread:
-    """One topic, one chat; pressing twice opens one. Raises Refused: forbidden, empty, too_long,
-    bad_character, rate_limited."""
+    """One topic, one chat; pressing twice opens one. The chat and its files are there together, or neither is: those
+    that come with the form, and copies of those `carried` over from another chat of the portal.
+
+    Raises Refused: forbidden, empty, too_long, bad_character, rate_limited, and the codes of files/refusals.py.
+    """
     report = {"did": _said(did), "expected": _said(expected), "got": _said(got)}
     text = _said(text)
-    body = _clean(_first_message(text, report))
+    body = _first_message(text, report)
+    body = _clean(body) if body or not (uploads or carried) else ""
     subject = " ".join(_said(subject).split())[:MAX_SUBJECT] or _subject_from(text, report)
     client_id = client_id or uuid4()
-    with transaction.atomic():
+    with received_all(uploads, portal) as files, transaction.atomic():
         # The portal's lock orders this against a switch of partner or tariff.
         portal = Portal.objects.select_for_update(of=("self",), no_key=True).get(pk=portal.pk)
         decision = decision_for(user, portal)
@@ -56,7 +65,7 @@ def start_thread(
         thread = Thread(
             portal=portal,
             customer=user,
-            subject=subject,
+            subject=subject or _first_name(files, carried),
             channel=decision.channel,
             partner_id=decision.partner.id
             if decision.channel is Channel.PARTNER and decision.partner
@@ -70,8 +79,11 @@ def start_thread(
         thread.save()
         role = standing_of(user, portal).role
         data: dict[str, object] = {"role": role.value if role else ""}
-        if not text:
+        if body and not text:
             data["report"] = report
+        shown = keep_all(thread, user, files, client_id) + copy_all(thread, user, carried)
+        if shown:
+            data["files"] = [one.as_said() for one in shown]
         event = append(
             thread,
             Kind.MESSAGE,
@@ -81,6 +93,8 @@ def start_thread(
             body=body,
             data=data,
         )
+        if shown:
+            bind(shown, Entry.objects.get(thread=thread, seq=event.seq))
         announce_on_commit(event)
         if decision.assistant:
             errands.on_commit("chat.tasks.answer_question", thread.pk, event.seq)
@@ -96,6 +110,10 @@ def _first_message(text: str, report: dict[str, str]) -> str:
 def _subject_from(text: str, report: dict[str, str]) -> str:
     words = " ".join((text or report["got"] or report["did"] or report["expected"]).split())
     return words if len(words) <= 80 else words[:80].rsplit(" ", 1)[0] + "…"
+
+
+def _first_name(files: Sequence[Received], carried: Sequence[Attachment]) -> str:
+    return files[0].name if files else carried[0].name
 
 
 def _said(text: str) -> str:

@@ -18,11 +18,14 @@ from chat.access import works_in_console
 from chat.composer import Verdict
 from chat.events import entry_html
 from chat.facts import verdict_of
+from chat.forms import for_the_warning
 from chat.history import read_newest
 from chat.models import Thread
 from chat.presentation.console_parts import console_parts
 from chat.presentation.promises import card_of
 from chat.refusals import Refused
+from chat.views.attachments import post_form, waiting_html
+from files.kinds import ACCEPT
 from portals.models import User
 
 from .lists import render_lists, tab_named, waiting_for
@@ -88,7 +91,7 @@ def chat(request: HttpRequest, user: User, uuid: UUID) -> HttpResponse:
     text, note = request.POST.get("text", ""), request.POST.get("note") == "1"
     try:
         client_id = _uuid(request.POST.get("client_id", ""))
-        actions.post_message(thread, user, text=text, client_id=client_id, note=note)
+        post_form(request, thread, user, text=text, client_id=client_id, note=note)
     except Refused as refused:
         thread, verdict = _open(user, uuid)
         typed = {"text": text, "note": note, "error": refused.message}
@@ -207,6 +210,7 @@ def _lists(request: HttpRequest, user: User, current: Thread | None = None) -> d
 def _page(request: HttpRequest, user: User, thread: Thread, verdict: Verdict) -> dict[str, Any]:
     entries = read_newest(thread, None if "all" in request.GET else ENTRIES_SHOWN)
     return _lists(request, user, thread) | {
+        "secrets": for_the_warning(),
         "thread": thread,
         "verdict": verdict,
         "entries": [entry_html(event, at_desk=True) for event in entries],
@@ -214,5 +218,7 @@ def _page(request: HttpRequest, user: User, thread: Thread, verdict: Verdict) ->
         "last": entries[-1].seq if entries else 0,
         "parts": console_parts(thread, user, verdict),
         "client_id": uuid4(),
+        "waiting_files": waiting_html(thread, user),
+        "accept": ACCEPT,
         "note": not verdict.may_write,
     }

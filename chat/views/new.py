@@ -2,8 +2,10 @@
 
 from uuid import UUID, uuid4
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from chat import actions, wording
@@ -11,6 +13,8 @@ from chat.forms import NewChatForm, for_the_warning
 from chat.models import QuestionDraft
 from chat.refusals import Refused
 from chat.routing import Decision
+from files.kinds import ACCEPT
+from files.receiving import problem_of
 from portals.models import Portal, User
 
 from .threads import for_customers
@@ -21,10 +25,17 @@ from .threads import for_customers
 def new(request: HttpRequest, user: User, portal: Portal, decision: Decision) -> HttpResponse:
     """The form; with `draft`, a colleague's question, which is settled by the chat."""
     draft = _draft(request, user, portal)
-    form = NewChatForm(request.POST or None, initial={"text": draft.text} if draft else None)
+    posted = request.method == "POST"
+    form = NewChatForm(
+        request.POST if posted else None,
+        request.FILES if posted else None,
+        initial={"text": draft.text} if draft else None,
+    )
     status = 200
-    if request.method == "POST":
-        if form.is_valid():
+    if posted:
+        if (bad := problem_of(request)) is not None:
+            form.add_error(None, bad.message)
+        elif form.is_valid():
             try:
                 if draft is not None:
                     said = form.cleaned_data
@@ -33,6 +44,8 @@ def new(request: HttpRequest, user: User, portal: Portal, decision: Decision) ->
             except Refused as refused:
                 form.add_error(None, refused.message)
         status = 422
+        if request.FILES:
+            messages.info(request, _("Выберите файлы ещё раз: браузер их не запоминает."))
     context = {
         "form": form,
         "portal": portal,
@@ -41,6 +54,7 @@ def new(request: HttpRequest, user: User, portal: Portal, decision: Decision) ->
         "secrets": for_the_warning(),
         "draft": draft,
         "may_declare": decision.may_declare,
+        "accept": ACCEPT,
     }
     return render(request, "chat/new.html", context, status=status)
 

@@ -28,7 +28,10 @@ from chat.presentation.switches import returned_by_itself
 from chat.refusals import Refused
 from chat.routing import Decision, Reason
 from chat.standing import decision_on, goes_by_administrators, portal_of
+from files.kinds import ACCEPT
 from portals.models import Portal, User
+
+from .attachments import attach_form, post_form, waiting_html
 
 Page = Callable[..., HttpResponse]
 HANDED_SHOWN = 5
@@ -156,6 +159,8 @@ def _page(
         "last": last,
         "read_before": read_before,
         "client_id": uuid4(),
+        "waiting_files": waiting_html(thread, user),
+        "accept": ACCEPT,
         "draft": draft,
         "draft_error": problem,
         "noticed": noticed,
@@ -180,14 +185,15 @@ def _post(request: HttpRequest, user: User, thread: Thread, verdict: Verdict) ->
         request.POST.get("secrets", ""), {"text": request.POST.get("text", "")}
     )
     text = texts["text"]
-    if noticed:
-        return _page(request, user, thread, verdict, draft=text, noticed=noticed)
     try:
         client_id = UUID(request.POST.get("client_id", ""))
     except ValueError:
         client_id = uuid4()
     try:
-        actions.post_message(thread, user, text=text, client_id=client_id)
+        if noticed:  # a browser does not choose files again by itself: they wait for the answer
+            attach_form(request, thread, user, client_id=client_id)
+            return _page(request, user, thread, verdict, draft=text, noticed=noticed)
+        post_form(request, thread, user, text=text, client_id=client_id)
     except Refused as refused:
         thread = thread_for(
             user, thread.uuid

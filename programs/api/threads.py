@@ -35,11 +35,21 @@ class Threads(Schema):
     next: int | None
 
 
+class FileShown(Schema):
+    """What was shown, by name; its bytes are given to people who may read the chat."""
+
+    id: UUID
+    name: str
+    kind: str
+    size: int
+
+
 class MessageShown(Schema):
     seq: int
     author: str
     at: datetime
     text: str
+    files: list[FileShown]
 
 
 class Messages(Schema):
@@ -115,4 +125,5 @@ def show_message(entry: Entry) -> dict[str, Any]:
         "author": entry.author_kind,
         "at": entry.at,
         "text": entry.body,
+        "files": entry.data.get("files", []),
     }

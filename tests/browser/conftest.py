@@ -13,7 +13,10 @@ from tests.hangs import Watched
 from tests.live import LiveDesk
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking", "--disable-component-update",
-         "--disable-sync", "--no-first-run"]  # fmt: skip
+         "--disable-sync", "--no-first-run",
+         # a screen to share, and nobody asked which one
+         "--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream",
+         "--auto-select-desktop-capture-source=Entire screen"]  # fmt: skip
 
 
 # One test; most of what Playwright asks a browser has no limit of its own.

@@ -72,6 +72,10 @@ def test_the_browser_decides_as_the_server_does() -> None:
         "-----BEGIN PRIVATE KEY-----" * 140,
         "authorization: " * 260,
         "http://a/hook/" * 280,
+        '"value":"wert",' * 260,
+        '"name":"auth' * 330,
+        "cookie:a=b" * 400,
+        "https://a/rest/1/" * 230,
     ],
     ids=lambda text: text[:20],
 )

@@ -173,7 +173,7 @@ SOME_ID = (
         (json.dumps({"type": "send", "id": SOME_ID, "text": "\ud800"}), "bad_character"),
         (
             json.dumps({"type": "send", "id": SOME_ID, "text": "x", "attachments": [SOME_ID]}),
-            "unavailable",
+            "unknown",
         ),
         (json.dumps({"type": "connect_operator", "id": SOME_ID}), "not_offered"),
     ],

@@ -154,3 +154,23 @@ test("foreign or broken storage is not sent to anybody", () => {
   storage.setItem("outbox:31:a", '[null, 1, {"id": 5}, {"id": "x", "text": "да"}]');
   assert.deepEqual(outbox({ storage }).items.map((item) => item.text), ["да"]);
 });
+
+test("a message waits for its files, and then takes their numbers along", () => {
+  const box = outbox();
+  box.add("", { files: [{ id: "u1", attachment: null, name: "a.png" }, { id: "u2", attachment: "s2", name: "b.png" }] });
+  box.add("второе");
+  assert.equal(box.next(), null);
+  assert.equal(box.carrying("u1").id, "id-1");
+  box.uploaded("u1", { attachment: "s1", name: "a.png", size: 5 });
+  assert.deepEqual(box.next(), { type: "send", id: "id-1", text: "", attachments: ["s1", "s2"] });
+  assert.equal(box.carrying("u9"), null);
+});
+
+test("a message whose file was refused waits for the person and lets the next one pass", () => {
+  const box = outbox();
+  box.add("первое", { files: [{ id: "u1", attachment: null, name: "a.png" }] });
+  box.add("второе");
+  box.fail("id-1", "Файл повреждён.", "file");
+  assert.equal(box.next().text, "второе");
+  assert.equal(box.takeBack("id-1").files[0].id, "u1");
+});

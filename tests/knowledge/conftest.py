@@ -1,22 +1,19 @@
 """Articles, editors and pictures for the tests of the knowledge base."""
 
 import io
-from pathlib import Path
 
 import pytest
 from django.contrib.auth import get_user_model
 from django.contrib.auth.base_user import AbstractBaseUser
 from PIL import Image
-from pytest_django import Settings
 
 from knowledge.search.current import current
 
 
 @pytest.fixture(autouse=True)
-def fresh_start(settings: Settings, tmp_path: Path, nothing_is_remembered: None) -> None:
-    """No index, no counted pace and no stored file of another test."""
+def fresh_start(nothing_is_remembered: None) -> None:
+    """No index and no counted pace of another test."""
     current.forget()
-    settings.MEDIA_ROOT = str(tmp_path / "media")
 
 
 @pytest.fixture

@@ -124,9 +124,9 @@ def test_the_same_file_is_one_picture_and_a_lost_file_comes_back(png: bytes) -> 
     assert Picture.objects.count() == 1
 
 
-def test_names_lead_nowhere_else(client: Client, png: bytes, tmp_path: Path) -> None:
+def test_names_lead_nowhere_else(client: Client, png: bytes, media: Path) -> None:
     picture = keep(png)
-    (tmp_path / "media" / "secret.txt").write_text("тайна")
+    (media / "secret.txt").write_text("тайна")
     for name in ("../secret.txt", "..%2Fsecret.txt", "secret.txt", picture.name[:-1]):
         assert client.get(f"/help/pictures/{name}").status_code == 404
     default_storage.delete(picture.path)

@@ -116,7 +116,7 @@ ANSWERED = NO_COMMAND | {
     "files that are no list": (send(attachments="all"), "bad_request"),
     "a file with a bad name": (send(attachments=["../../etc/passwd"]), "bad_request"),
     "eleven files": (send(attachments=[str(uuid4())] * 11), "bad_request"),
-    "a file that does not exist": (send(attachments=[str(uuid4())]), "unavailable"),
+    "a file that does not exist": (send(attachments=[str(uuid4())]), "unknown"),
     "an operator who was not offered": (order("connect_operator"), "not_offered"),
     "an operator without an id": ('{"type":"connect_operator"}', "bad_request"),
     "a mark on one's own words": (order("helped", seq=1, value=True), "bad_request"),

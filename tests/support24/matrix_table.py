@@ -70,6 +70,21 @@ POST /sso/<slug:slug>/link/                                      | 403   403   4
 GET  /invitations/<str:token>/                                   | ok    403   403   403   403   403   403   403   403   403   403   403   403   403   403
 POST /invitations/<str:token>/                                   | 400   403   403   403   403   403   403   403   403   403   403   403   403   403   403
 
+# the files of a chat: a log that the administrator has sent in the standard one; uploads here bring no file
+#                                                                  anon  emp   int   adm   int2  adm2  agent aLead agnt2 oper  spec  duty  lead  clerk staff
+GET  /chats/<uuid:uuid>/attachments/ standard                   | 405   405   405   405   405   405   405   405   405   405   405   405   405   405   405
+POST /chats/<uuid:uuid>/attachments/ standard                   | 401   404   404   400   404   404   404   404   404   400   404   404   400   404   404
+GET  /chats/<uuid:uuid>/attachments/ integrator's               | 405   405   405   405   405   405   405   405   405   405   405   405   405   405   405
+POST /chats/<uuid:uuid>/attachments/ integrator's               | 401   404   400   404   404   404   404   404   404   400   404   404   400   404   404
+GET  /attachments/<uuid:uuid>/                                  | login 404   404   ok    404   404   404   404   404   ok    404   404   ok    404   404
+POST /attachments/<uuid:uuid>/                                  | 405   405   405   405   405   405   405   405   405   405   405   405   405   405   405
+GET  /attachments/<uuid:uuid>/view/                             | login 404   404   ok    404   404   404   404   404   ok    404   404   ok    404   404
+POST /attachments/<uuid:uuid>/view/                             | 405   405   405   405   405   405   405   405   405   405   405   405   405   405   405
+GET  /attachments/<uuid:uuid>/thumbnail/                        | login 404   404   404   404   404   404   404   404   404   404   404   404   404   404
+POST /attachments/<uuid:uuid>/thumbnail/                        | 405   405   405   405   405   405   405   405   405   405   405   405   405   405   405
+GET  /attachments/<uuid:uuid>/remove/                           | 405   405   405   405   405   405   405   405   405   405   405   405   405   405   405
+POST /attachments/<uuid:uuid>/remove/                           | login go    go    go    go    go    go    go    go    go    go    go    go    go    go
+
 # «Мой тариф», members, consents
 #                                                                  anon  emp   int   adm   int2  adm2  agent aLead agnt2 oper  spec  duty  lead  clerk staff
 GET  /support/portal/                                            | login 405   405   405   405   405   405   405   405   405   405   405   405   405   405

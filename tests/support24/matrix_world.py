@@ -14,7 +14,9 @@ from django.utils import timezone
 
 from assistant.models import Gap
 from chat import limits
+from chat.actions import post_message
 from chat.models import Kind, QuestionDraft
+from files.models import Terms
 from knowledge.models import Article, Picture, SearchRecord, Section
 from partners.actions import issue_codes
 from partners.models import PartnerCode, PartnerSupport, Switch
@@ -23,6 +25,7 @@ from portals.models import Consent, OutgoingMail, Portal, User
 from programs.actions import issue_token
 from programs.models import Delivery, Endpoint
 from programs.scopes import Scope
+from tests.chat.files_of_a_chat import attached
 from tests.factories import (
     MemberFactory,
     PartnerAgentFactory,
@@ -132,6 +135,11 @@ class World:
         article.publish(now)
         article.save()
         standard = self.chats["standard"]
+        log = attached(standard, administrator)
+        post_message(
+            standard, administrator, text="Журнал", client_id=uuid4(), files=[str(log.uuid)]
+        )
+        standard.refresh_from_db()
         consent = Consent.objects.create(
             portal=self.portal, chat=standard.uuid, asked_by=operator, asked_at=now,
             reason="Проверить вход", scope="Настройки почты", hours=2,
@@ -154,6 +162,7 @@ class World:
             "invitations/": {"token": invitation.token},
             "chats/": chat,
             "chats/drafts/": {"uuid": draft.uuid},
+            "attachments/": {"uuid": log.uuid},
             "help/": {"slug": article.slug},
             "help/pictures/": {"name": picture.name},
             "console/codes/": {"pk": PartnerCode.objects.latest("pk").pk},
@@ -195,6 +204,7 @@ class World:
 
 def _one_of_what_staff_keep(portal: Portal, staff: User, support: PartnerSupport) -> None:
     now = timezone.now()
+    Terms.objects.get_or_create(plan=portal.plan)
     give_secret(portal, staff)
     Switch.note(support, Switch.Change.ACTIVATED, now, staff)
     OutgoingMail.objects.create(to="new@example.com", subject="Приглашение", body="…", due_at=now)

@@ -9,12 +9,16 @@ from typing import Any
 
 import pytest
 from daphne.cli import CommandLineInterface
+from django.http import HttpResponse
 from django.utils.module_loading import import_string
 from ruamel.yaml import YAML
 
 from chat.wire import CUT_AFTER
+from files.giving import _headed
+from files.kinds import MB
 from knowledge.pictures import MOST_BYTES
 from support24 import catalogues
+from support24.bodies import MOST_BYTES as MOST_BODY
 from support24.management.commands.serve import Command
 from support24.proxies import networks
 from support24.server import FAREWELL_SECONDS, PoliteServer
@@ -22,6 +26,7 @@ from support24.server import FAREWELL_SECONDS, PoliteServer
 ROOT = catalogues.BASE_DIR
 COMPOSE = ROOT / "docker-compose.yml"
 SERVICES: dict[str, dict[str, Any]] = YAML(typ="safe").load(COMPOSE)["services"]
+CHATS, INSIDE = "~ ^/(console/)?chats/", "/media-inside/"
 RUNS_ONCE = {"migrate"}
 DESK = {"web1", "web2", "worker", "beat", "migrate"}
 NGINX = re.sub(r"#.*", "", (ROOT / "deploy/nginx.conf").read_text(encoding="utf-8"))
@@ -97,7 +102,7 @@ def test_only_nginx_can_be_reached_from_outside() -> None:
 
 def test_no_secret_stands_in_the_file() -> None:
     """Each comes from the environment, and the absence of one that is needed stops the start with a message."""
-    optional = {"OIDC_CLIENT_SECRET"}
+    optional = {"OIDC_CLIENT_SECRET", "FILES_S3_KEY", "FILES_S3_SECRET"}
     for name, service in SERVICES.items():
         for key, value in service.get("environment", {}).items():
             if re.search("SECRET|PASSWORD|KEY|AUTH", key):
@@ -119,7 +124,7 @@ def test_nobody_can_choose_the_address_that_the_desk_believes() -> None:
 
 def test_sockets_pass_and_figures_do_not() -> None:
     locations = dict(re.findall(r"location ([^{]+?) \{([^}]*)\}", NGINX))
-    assert set(locations) == {"/", "/admin/knowledge/", "/ws/", "/metrics"}
+    assert set(locations) == {"/", CHATS, INSIDE, "/admin/knowledge/", "/ws/", "/metrics"}
     assert "return 404;" in locations["/metrics"]
     assert "proxy_pass" not in locations["/metrics"]
     timeout = re.search(r"proxy_read_timeout (\d+)s", locations["/ws/"])
@@ -133,6 +138,28 @@ def test_sockets_pass_and_figures_do_not() -> None:
     assert {name for name in SERVICES if name.startswith("web")} == set(
         re.findall(r"server (web\d):8000", NGINX)
     )
+
+
+def test_files_pass_through_nginx_and_only_the_desk_says_who_gets_one() -> None:
+    locations = dict(re.findall(r"location ([^{]+?) \{([^}]*)\}", NGINX))
+    most = re.search(r"client_max_body_size (\d+)m;", locations[CHATS])
+    assert most
+    assert int(most[1]) * MB > MOST_BODY  # the desk refuses in words, nginx only what is beyond it
+    assert "proxy_request_buffering off;" in locations[CHATS]
+    assert re.match(r"\s*internal;", locations[INSIDE])
+    media = SERVICES["web1"]["volumes"][0].split(":")[1]
+    assert f"alias {media}/;" in locations[INSIDE]
+    assert SERVICES["web1"]["environment"]["FILES_ACCEL"] == INSIDE
+    assert f"media:{media}:ro" in SERVICES["nginx"]["volumes"]
+    headers = _headed(HttpResponse(), "").headers
+    for name in (
+        "Content-Security-Policy",
+        "X-Content-Type-Options",
+        "Cross-Origin-Resource-Policy",
+    ):
+        assert re.search(
+            rf'add_header {name} "?{re.escape(headers[name])}"? always;', locations[INSIDE]
+        )
 
 
 def test_the_image_starts_the_server_that_takes_its_leave() -> None:

@@ -1,5 +1,6 @@
 // Messages that the server does not have yet: waiting, or failed with «Повторить» and «Изменить».
 import { fromTemplate, text } from "../fragments.js";
+import { inWords } from "../files/size.js";
 import { clock } from "./times.js";
 
 export class Bubbles {
@@ -33,14 +34,22 @@ export class Bubbles {
     const time = bubble.querySelector("time");
     time.dateTime = at.toISOString();
     time.textContent = clock(at);
-    for (const words of item.text.split(/\n\s*\n/)) {
-      const paragraph = document.createElement("p");
-      paragraph.textContent = words;
-      bubble.querySelector(".message__text").append(paragraph);
-    }
+    const words = bubble.querySelector(".message__text");
+    words.append(...item.text.split(/\n\s*\n/).map((part) => Object.assign(document.createElement("p"), { textContent: part })));
+    words.hidden = !item.text;
+    const files = bubble.querySelector(".attachments");
+    files.append(...(item.files ?? []).map(card));
+    files.hidden = !item.files?.length;
     bubble.querySelector("[data-retry]").addEventListener("click", () => this.onRetry(bubble.dataset.id));
     bubble.querySelector("[data-edit]").addEventListener("click", () => this.onEdit(bubble.dataset.id));
     this.view.addPending(bubble);
     return bubble;
   }
+}
+
+function card({ name, size }) {
+  const card = fromTemplate("pending-file");
+  card.querySelector(".attachment__name").textContent = name;
+  card.querySelector(".attachment__size").textContent = inWords(size, text);
+  return card;
 }

@@ -7,10 +7,11 @@ const WARN_WITHIN = 300; // characters left when the counter appears
 export class Composer {
   /**
    * @param {HTMLFormElement} form data-send="enter|ctrl-enter", data-limit; at the desk a choice `note`
-   * `onSend(words, note)` answers whether the text was taken; `onTyping()` is called on each change.
+   * `onSend(words, note)` answers whether the text was taken; `onTyping()` is called on each change; `onMode(note)`
+   * when the desk chooses whom it writes to; `files()` says {count, problem} of what waits beside the text.
    */
-  constructor(form, { draftKey, storage, onSend, onTyping }) {
-    Object.assign(this, { form, draftKey, storage, onSend, onTyping });
+  constructor(form, { draftKey, storage, onSend, onTyping, onMode, files }) {
+    Object.assign(this, { form, draftKey, storage, onSend, onTyping, onMode, files });
     this.warning = new SecretWarning();
     this.field = form.elements.text;
     this.limit = Number(form.dataset.limit || 4000);
@@ -20,7 +21,7 @@ export class Composer {
     form.addEventListener("submit", (event) => this.#submit(event));
     this.field.addEventListener("keydown", (event) => this.#key(event));
     this.field.addEventListener("input", () => this.#changed());
-    form.addEventListener("change", () => this.#modeChosen());
+    form.addEventListener("change", (event) => event.target.name === "note" && this.#modeChosen());
     if (!this.field.value) this.#takeUpDraft();
     this.#grow();
     this.#count();
@@ -57,7 +58,9 @@ export class Composer {
     if (event.submitter?.name === "secrets") return undefined; // the server has asked already
     event.preventDefault();
     const words = this.field.value.trim();
-    if (!words) return this.field.focus();
+    const { count, problem } = this.files();
+    if (!words && !count) return this.field.focus();
+    if (problem) return this.say(problem);
     if ([...words].length > this.limit) return this.say(text("too-long"));
     if (this.warning.asks([words], (choice) => this.#decided(choice, words))) return undefined;
     return this.#give(words);
@@ -92,6 +95,7 @@ export class Composer {
   #modeChosen() {
     this.#showMode();
     this.#keepDraft();
+    this.onMode(this.note);
   }
 
   #changed() {

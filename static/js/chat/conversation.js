@@ -3,12 +3,16 @@ import { text } from "../fragments.js";
 import { TitleBadge } from "../title.js";
 import { toast } from "../toasts.js";
 import { newId } from "../uuid.js";
+import { Attaching } from "../files/attaching.js";
+import { Pictures } from "../viewer/pictures.js";
 import { Bubbles } from "./bubbles.js";
 import { Buttons } from "./buttons.js";
 import { Composer } from "./composer.js";
 import { History } from "./history.js";
 import { Link } from "./link.js";
 import { Outbox } from "./outbox.js";
+import { safeStorage } from "./storage.js";
+import { Thumbnails } from "./thumbnails.js";
 import { Turn } from "./turn.js";
 import { Typing } from "./typing.js";
 import { View } from "./view.js";
@@ -32,6 +36,8 @@ export class Conversation {
     });
     this.badge = new TitleBadge();
     this.view = new View(root, { onEnd: () => this.#read() });
+    new Pictures(this.view.log);
+    this.thumbnails = new Thumbnails(this.view.log);
     this.bubbles = new Bubbles(this.view, { onRetry: (id) => this.#retry(id), onEdit: (id) => this.#edit(id) });
     this.buttons = new Buttons(root, this.link);
     this.turn = new Turn(root.parentElement);
@@ -42,6 +48,14 @@ export class Conversation {
       storage: safeStorage(),
       onSend: (words, note) => this.#write(words, note),
       onTyping: () => this.composer.note || this.typing.tell(),
+      onMode: (note) => this.attaching?.changeSide(note),
+      files: () => ({ count: this.attaching.files.length, problem: this.attaching.problemBeforeSending }),
+    });
+    this.attaching = form && new Attaching(root, form, {
+      owner,
+      storage: safeStorage(),
+      note: () => this.composer.note,
+      onUpload: (file) => this.#uploaded(file),
     });
     this.unread = 0;
     this.readUpTo = Number(root.dataset.read);
@@ -55,12 +69,16 @@ export class Conversation {
       if (this.view.withId(item.id)?.dataset.seq) this.outbox.delivered(item.id);
       else this.bubbles.show(item, false);
     }
+    this.attaching?.start(this.outbox.items);
     this.starting = setTimeout(() => this.link.live || this.#complain("offline"), PATIENT_START_MS);
     this.link.open();
   }
 
   #listen() {
-    window.addEventListener("online", () => this.link.check());
+    window.addEventListener("online", () => {
+      this.link.check();
+      this.attaching?.retry();
+    });
     window.addEventListener("offline", () => this.link.drop());
     window.addEventListener("focus", () => this.#read());
     document.addEventListener("visibilitychange", () => {
@@ -88,6 +106,7 @@ export class Conversation {
       pong: () => this.history.lacks(frame.last) && this.#ask(),
       typing: () => this.typing.show(frame.name),
       read: () => this.view.markRead(frame.seq),
+      thumbnail: () => this.thumbnails.ready(frame.id),
       presence: () => this.root.dispatchEvent(new CustomEvent("presence", { detail: frame, bubbles: true })),
     }[frame.type];
     hear?.();
@@ -106,6 +125,7 @@ export class Conversation {
 
   #message(frame) {
     const mine = this.outbox.delivered(frame.id);
+    this.attaching?.arrived(frame.attachments);
     this.view.append(frame.html);
     this.turn.heard(frame);
     this.typing.hide();
@@ -136,11 +156,22 @@ export class Conversation {
 
   // -- what goes out
   #write(words, note) {
-    const item = this.outbox.add(words, { note });
+    const item = this.outbox.add(words, { note, files: this.attaching.files });
     if (!item) return false;
+    this.attaching.take();
     this.bubbles.show(item, this.link.live);
     this.#pump();
     return true;
+  }
+
+  // A file of a message that is sent already: it lets the message go, or stops it.
+  #uploaded(file) {
+    const item = this.outbox.carrying(file.id);
+    if (!item) return;
+    if (file.state === "done") this.outbox.uploaded(file.id, file);
+    if (file.state === "refused") this.outbox.fail(item.id, file.problem || text("file-refused"), "file");
+    this.bubbles.show(this.outbox.find(item.id), this.link.live, text("sending-files"));
+    this.#pump();
   }
 
   #pump() {
@@ -190,6 +221,7 @@ export class Conversation {
     if (!item) return;
     if (item.id !== id) this.bubbles.remove(id);
     this.bubbles.show(item, this.link.live);
+    this.attaching?.retryOf(item);
     this.#pump();
   }
 
@@ -199,6 +231,7 @@ export class Conversation {
     if (!item) return;
     this.composer?.setNote(Boolean(item.note));
     this.composer?.takeBack(item.text);
+    this.attaching?.putBack(item.files, Boolean(item.note));
   }
 
   // -- the connection
@@ -218,6 +251,7 @@ export class Conversation {
   #live() {
     clearTimeout(this.starting);
     this.wasLive = true;
+    this.attaching?.retry();
     this.history.reconnected();
     this.root.querySelector("[data-offline]").hidden = true;
     this.#showWaiting();
@@ -248,13 +282,5 @@ export class Conversation {
     this.badge.show(0);
     const last = this.history.last;
     if (last > this.readUpTo && this.link.send({ type: "read", seq: last })) this.readUpTo = last;
-  }
-}
-
-function safeStorage() {
-  try {
-    return window.localStorage;
-  } catch {
-    return { getItem: () => null, setItem: () => {}, removeItem: () => {} };
   }
 }

@@ -4,7 +4,8 @@ const MOST_WAITING = 100;
 export class Outbox {
   /**
    * @param {{key: string, storage: Storage, newId: () => string, now?: () => number}} with_
-   * An item: {id, text, note, at (ms), failed (the reason in words, or ""), code}.
+   * An item: {id, text, note, files, at (ms), failed (the reason in words, or ""), code}; a file of it: {id (of its
+   * upload), attachment (the server's id, null while it is on its way), name, kind, size}.
    */
   constructor({ key, storage, newId, now = Date.now }) {
     Object.assign(this, { key, storage, newId, now });
@@ -24,10 +25,10 @@ export class Outbox {
   }
 
   /** The new item, or null when too much is waiting already. */
-  add(text, { note = false } = {}) {
+  add(text, { note = false, files = [] } = {}) {
     const items = this.items;
     if (items.length >= MOST_WAITING) return null;
-    const item = { id: this.newId(), text, note, at: this.now(), failed: "", code: "" };
+    const item = { id: this.newId(), text, note, files, at: this.now(), failed: "", code: "" };
     this.#keep([...items, item]);
     return item;
   }
@@ -36,15 +37,28 @@ export class Outbox {
     return this.items.find((item) => item.id === id) ?? null;
   }
 
-  /** The frame to send now, or null: one message is under way at a time, so the order holds. */
+  /** The frame to send now, or null: one message is under way at a time, and waits for its files, so the order holds. */
   next() {
     if (this.inFlight !== null || this.now() < this.heldUntil) return null;
     const item = this.items.find((one) => !one.failed);
-    if (!item) return null;
+    if (!item || item.files?.some((file) => !file.attachment)) return null;
     this.inFlight = item.id;
     const frame = { type: "send", id: item.id, text: item.text };
     if (item.note) frame.note = true;
+    if (item.files?.length) frame.attachments = item.files.map((file) => file.attachment);
     return frame;
+  }
+
+  /** The message that carries this upload, or null. */
+  carrying(upload) {
+    return this.items.find((item) => item.files?.some((file) => file.id === upload)) ?? null;
+  }
+
+  /** The file is on the server: its message may go. */
+  uploaded(upload, { attachment, name, size }) {
+    const item = this.carrying(upload);
+    if (!item) return;
+    this.#change(item.id, { files: item.files.map((file) => (file.id === upload ? { ...file, attachment, name, size } : file)) });
   }
 
   /** The server has it: acknowledged, or seen among the numbered events. */

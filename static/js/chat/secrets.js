@@ -12,20 +12,25 @@ export class SecretScanner {
 
   /** Each kind once, in the order of the rules' own list. */
   kindsIn(...texts) {
-    const found = new Set(texts.flatMap((text) => this.#secretsIn(text).map((one) => one.kind)));
+    const found = new Set(texts.flatMap((text) => this.secretsIn(text).map((one) => one.kind)));
     return this.kinds.filter((kind) => found.has(kind));
   }
 
   /** The text with every secret hidden; of a card its last four digits stay. */
   masked(text) {
-    for (const { kind, start, end } of this.#secretsIn(text).reverse()) {
-      const tail = kind === "card" ? ` ${text.slice(end - 4, end)}` : "";
-      text = `${text.slice(0, start)}${this.hidden}${tail}${text.slice(end)}`;
+    for (const one of this.secretsIn(text).reverse()) {
+      text = text.slice(0, one.start) + this.coverOf(text, one) + text.slice(one.end);
     }
     return text;
   }
 
-  #secretsIn(text) {
+  /** What stands in the place of a secret of this text. */
+  coverOf(text, { kind, end }) {
+    return kind === "card" ? `${this.hidden} ${text.slice(end - 4, end)}` : this.hidden;
+  }
+
+  /** The secrets in order, {kind, start, end} each; none lies over another. */
+  secretsIn(text) {
     const candidates = this.rules.flatMap(({ kind, proof, pattern }) =>
       [...text.matchAll(pattern)]
         .map((found) => ({ kind, value: found[1], start: found.indices[1][0], end: found.indices[1][1] }))
