@@ -107,6 +107,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "chat.presentation.prompt.prompt_to_write",
+                "chat.duty.staff.for_the_bar",
                 "portals.chosen.for_the_menu",
                 "chat.console.editors.for_the_bar",
             ],

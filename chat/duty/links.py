@@ -1,4 +1,4 @@
-"""The link by which an incident is accepted without signing in: signed, for one step, used once."""
+"""Addresses that are a right of their own: to accept an incident (for one step, used once), to read one's own shifts."""
 
 from urllib.parse import urljoin
 
@@ -6,9 +6,13 @@ from django.conf import settings
 from django.core.signing import BadSignature, Signer
 from django.urls import reverse
 
+from portals.models import User
+
 from .models import PageStep
+from .staff import CALLED
 
 _signer = Signer(salt="chat.duty.accept", sep=".")
+_feeds = Signer(salt="chat.duty.feed", sep=".")
 
 
 def token_of(step: PageStep) -> str:
@@ -28,3 +32,16 @@ def step_of(token: str) -> PageStep | None:
 def address_of(step: PageStep) -> str:
     """In full, for a message."""
     return urljoin(settings.DESK_URL, reverse("duty:accept", args=[token_of(step)]))
+
+
+def feed_token(person: User) -> str:
+    return _feeds.sign(str(person.pk))
+
+
+def reader_of_feed(token: str) -> User | None:
+    """None for what nobody has signed, and for whoever is not called any more."""
+    try:
+        pk = int(_feeds.unsign(token))
+    except (BadSignature, ValueError):
+        return None
+    return User.objects.filter(**CALLED, pk=pk).first()

@@ -6,14 +6,15 @@ from typing import Any, NamedTuple
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from chat.composer import DESK_CHANNELS, Verdict
+from chat.composer import Verdict
 from chat.duty.actions import due_step
 from chat.duty.models import Incident
-from chat.duty.models.rota import MAY_BE_CALLED
 from chat.duty.paging import Cause
+from chat.duty.staff import answers_enterprise
 from chat.incident_lines import ALERTS, GOOD, PREFIX, incident_line
 from chat.models import Kind, Thread
 from chat.routing import Channel, Decision
+from chat.standing import decision_for
 from portals.models import User
 
 ICONS = {
@@ -63,18 +64,17 @@ def for_customer(thread: Thread, decision: Decision) -> dict[str, Any]:
 
 def for_desk(thread: Thread, user: User, verdict: Verdict) -> dict[str, Any]:
     """`incident` while one is open, with what this person may do about it; else whether he may declare one."""
-    special = Channel.ENTERPRISE in DESK_CHANNELS.get(user.desk_role, ())
-    if not special or thread.channel != Channel.ENTERPRISE:
+    if not answers_enterprise(user) or thread.channel != Channel.ENTERPRISE:
         return {}
     row = open_one(thread)
     if row is None:
         free = verdict.refusal not in ("closed", "channel_blocked")
-        return {"may_declare": free and thread.portal.plan.critical_incidents}
+        return {"may_declare": free and decision_for(thread.customer, thread.portal).may_declare}
     called = row.steps.filter(number__gt=row.accepted_after).exists()
     waits = row.accepted_at is None or called
     return {
         "incident": shown(row, thread, timezone.now()),
-        "may_accept": waits and user.desk_role in MAY_BE_CALLED,
+        "may_accept": waits,
         "may_call": not called and row.asked_at is None,
     }
 

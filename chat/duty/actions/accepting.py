@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from chat.composer import State
 from chat.duty.models import Incident, PageStep
 from chat.duty.models.page import PageStep as Step
-from chat.duty.models.rota import MAY_BE_CALLED
+from chat.duty.staff import answers_enterprise
 from chat.models import Thread
 from chat.refusals import Refused
 from portals.models import User
@@ -109,7 +109,7 @@ def _require_own(incident: Incident, user: User) -> None:
 
 
 def _require_able(user: User) -> None:
-    if not user.is_active or user.desk_role not in MAY_BE_CALLED:
+    if not answers_enterprise(user):
         raise Refused("forbidden", _("Эта учётная запись больше не дежурит. Инцидент примет другой."))  # fmt: skip
 
 

@@ -7,9 +7,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from chat.duty.models import Incident, Level, Matter
-from chat.duty.models.rota import MAY_BE_CALLED
+from chat.duty.staff import answers_enterprise, leads_the_shift
 from chat.refusals import Refused
-from portals.models import DeskRole, User
+from portals.models import User
 
 from .calling import call_if_due
 from .telling import Held
@@ -21,9 +21,9 @@ DRILL_LASTS = timedelta(minutes=15)  # longer than its two steps
 def start_drill(person: User, by: User, moment: datetime | None = None) -> Incident:
     """One at a time for a person, begun by himself or by a lead; a second press leads to the same. Raises Refused."""
     moment = moment or timezone.now()
-    if by.pk != person.pk and by.desk_role != DeskRole.LEAD:
+    if by.pk != person.pk and not leads_the_shift(by):
         raise Refused("forbidden", _("Учебный вызов другому начинает руководитель смены."))
-    if not person.is_active or person.desk_role not in MAY_BE_CALLED:
+    if not answers_enterprise(person):
         raise Refused("forbidden", _("Этого человека не вызывают."))
     User.objects.select_for_update(of=("self",), no_key=True).get(pk=person.pk)
     running = Incident.objects.open().filter(drill_for=person).first()

@@ -13,7 +13,7 @@ from chat.access import announce_on_commit
 from chat.actions import realign
 from chat.composer import Author, State
 from chat.duty.models import Call, Incident, PageStep
-from chat.duty.models.rota import MAY_BE_CALLED
+from chat.duty.staff import answers_enterprise
 from chat.duty.wording import masked_number, report_of
 from chat.ledger import append
 from chat.models import Kind
@@ -80,7 +80,7 @@ def hand_over_shift(
     """The next shift has it from now on; the note is for the desk alone. Raises Refused."""
     moment = moment or timezone.now()
     note = _text(note, needed=_("Напишите, что важно знать следующей смене."))
-    if not to.is_active or to.desk_role not in MAY_BE_CALLED:
+    if not answers_enterprise(to):
         raise Refused("bad_request", _("Передать инцидент можно тому, кто дежурит."))
     with _open_for(pk, user) as found:
         incident = found.incident

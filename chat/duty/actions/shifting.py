@@ -8,10 +8,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from chat.duty.models import DutyOverride, DutySwap
-from chat.duty.models.rota import MAY_BE_CALLED, rota
+from chat.duty.models.rota import rota
 from chat.duty.rota import LONGEST_SHIFT, duties
+from chat.duty.staff import answers_enterprise, leads_the_shift
 from chat.refusals import Refused
-from portals.models import DeskRole, User
+from portals.models import User
 
 
 @transaction.atomic
@@ -24,7 +25,7 @@ def ask_swap(
 ) -> DutySwap:
     """«Возьмите моё дежурство»: holds when the other has accepted; asking the same twice is once. Raises Refused."""
     moment = moment or timezone.now()
-    if giver.pk == taker.pk or not taker.is_active or taker.desk_role not in MAY_BE_CALLED:
+    if giver.pk == taker.pk or not answers_enterprise(taker):
         raise Refused("bad_request", _("Дежурство можно отдать тому, кто дежурит."))
     if not start < end or end <= moment or end - start > LONGEST_SHIFT:
         raise Refused("bad_request", _("Проверьте время: конец позже начала, не длиннее двух недель."))  # fmt: skip
@@ -54,7 +55,7 @@ def answer_swap(pk: int, user: User, *, accepted: bool, moment: datetime | None 
 def stand_in(lead: User, person: User, order: int, start: datetime, end: datetime) -> DutyOverride:
     """A lead puts somebody into a place of the order for a time. Raises Refused."""
     _require_lead(lead)
-    if not person.is_active or person.desk_role not in MAY_BE_CALLED:
+    if not answers_enterprise(person):
         raise Refused("bad_request", _("Этого человека не вызывают."))
     row = DutyOverride(person=person, order=order, starts_at=start, ends_at=end, made_by=lead)
     try:
@@ -72,5 +73,5 @@ def withdraw_stand_in(lead: User, pk: int) -> None:
 
 
 def _require_lead(user: User) -> None:
-    if not user.is_active or user.desk_role != DeskRole.LEAD:
+    if not leads_the_shift(user):
         raise Refused("forbidden", _("График меняет руководитель смены."))

@@ -9,12 +9,12 @@ from typing import Any
 from django.db import transaction
 
 from chat.access import announce_on_commit
-from chat.composer import DESK_CHANNELS, Author
+from chat.composer import Author
 from chat.duty.models import Declaration, Incident
+from chat.duty.staff import answers_enterprise
 from chat.ledger import append
 from chat.models import Entry, Kind, Thread
 from chat.refusals import Refused
-from chat.routing import Channel
 from portals.models import User
 
 
@@ -82,5 +82,5 @@ def heard(found: Held) -> None:
 
 def require_special(user: User) -> None:
     """Whoever answers Enterprise chats handles incidents. Raises Refused."""
-    if not user.is_active or Channel.ENTERPRISE not in DESK_CHANNELS.get(user.desk_role, ()):
+    if not answers_enterprise(user):
         raise Refused("forbidden")

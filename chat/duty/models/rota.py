@@ -13,11 +13,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from chat.duty.rota import LONGEST_SHIFT, Duty, Pattern, Rota, Swap
-from portals.models import DeskRole, User
+from chat.duty.staff import CALLED, LEADS
+from portals.models import User
 
 LONGEST_HOURS = int(LONGEST_SHIFT / timedelta(hours=1))
-MAY_BE_CALLED = [DeskRole.DUTY, DeskRole.SPECIAL, DeskRole.LEAD]
-CALLED = {"desk_role__in": MAY_BE_CALLED, "is_active": True}
 
 
 def person_field(**named: Any) -> "models.ForeignKey[Any, Any]":
@@ -192,7 +191,7 @@ def able_people() -> frozenset[int]:
 
 
 def leads() -> tuple[int, ...]:
-    found = User.objects.filter(is_active=True, desk_role=DeskRole.LEAD).order_by("pk")
+    found = User.objects.filter(**LEADS).order_by("pk")
     return tuple(found.values_list("pk", flat=True))
 
 

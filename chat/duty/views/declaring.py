@@ -42,7 +42,7 @@ def declare_in_chat(request: HttpRequest, uuid: UUID) -> HttpResponse:
         shown = pages.shown(found, thread, timezone.now())
         context = {"thread": thread, "portal": thread.portal, "incident": shown}
         return render(request, "duty/incident.html", context)
-    if request.method != "POST" and not _may(request, thread.portal):
+    if not _may(request, thread.portal):
         raise Http404
     return _form(request, thread.portal, thread, thread.get_absolute_url())
 
@@ -65,7 +65,7 @@ def declare_at_desk(request: HttpRequest, user: User, uuid: UUID) -> HttpRespons
     """By special support, in the customer's chat."""
     threads = Thread.objects.at_desk_of(user).select_related("portal__plan", "customer")
     thread = threads.filter(uuid=uuid).first()
-    if thread is None:
+    if thread is None or not decision_on(thread.customer, thread.portal).may_declare:
         raise Http404
     return _form(request, thread.portal, thread, f"/console/chats/{uuid}/")
 

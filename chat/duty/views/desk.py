@@ -7,16 +7,10 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 
-from chat.composer import DESK_CHANNELS
-from chat.routing import Channel
+from chat.duty.staff import answers_enterprise
 from portals.models import User
 
 P = ParamSpec("P")
-
-
-def answers_enterprise(user: User) -> bool:
-    """Special support, duty specialists and leads."""
-    return user.is_active and Channel.ENTERPRISE in DESK_CHANNELS.get(user.desk_role, ())
 
 
 def for_special_support(

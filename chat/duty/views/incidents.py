@@ -16,7 +16,7 @@ from chat.duty import actions
 from chat.duty import showing as pages
 from chat.duty.forms import CallForm
 from chat.duty.models import Call, Incident
-from chat.duty.models.rota import CALLED
+from chat.duty.staff import CALLED
 from chat.models import Thread
 from chat.refusals import Refused
 from portals.models import User

@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from django.contrib import messages
-from django.core.signing import BadSignature, Signer
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,17 +15,18 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from chat.duty import actions
 from chat.duty.forms import TimeForm
+from chat.duty.links import feed_token, reader_of_feed
 from chat.duty.models import DutyOverride, DutySwap
-from chat.duty.models.rota import CALLED, MAY_BE_CALLED, rota
+from chat.duty.models.rota import rota
 from chat.duty.rota import WARNED_AHEAD, Trouble, duties, on_duty, stretches, warnings
+from chat.duty.staff import CALLED
 from chat.refusals import Refused
-from portals.models import DeskRole, User
+from portals.models import User
 
 from .calendar import calendar_of
 from .desk import for_special_support
 
 FEED_SHOWS = timedelta(days=90)
-_signer = Signer(salt="chat.duty.feed", sep=".")
 
 
 class Line(NamedTuple):
@@ -56,9 +56,7 @@ def page(request: HttpRequest, user: User) -> HttpResponse:
         "swaps": DutySwap.objects.filter(ends_at__gt=now).select_related("giver", "taker"),
         "overrides": DutyOverride.objects.filter(ends_at__gt=now).select_related("person"),
         "people": User.objects.filter(**CALLED),
-        "is_lead": user.desk_role == DeskRole.LEAD,
-        "is_called": user.desk_role in MAY_BE_CALLED,
-        "feed": request.build_absolute_uri(reverse("duty:feed", args=[_signer.sign(str(user.pk))])),
+        "feed": request.build_absolute_uri(reverse("duty:feed", args=[feed_token(user)])),
     }
     return render(request, "duty/rota.html", context)
 
@@ -118,10 +116,7 @@ def withdraw(request: HttpRequest, user: User, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD"])
 def feed(request: HttpRequest, token: str) -> HttpResponse:
     """One's own shifts for a calendar, which signs in nowhere: the address is the secret."""
-    try:
-        person = User.objects.filter(**CALLED, pk=int(_signer.unsign(token))).first()
-    except (BadSignature, ValueError):
-        person = None
+    person = reader_of_feed(token)
     if person is None:
         raise Http404
     now = timezone.now()
@@ -146,8 +141,16 @@ def _times(request: HttpRequest, action: Any, done: str) -> HttpResponse:
     return redirect("duty:rota")
 
 
+def _in_rota() -> set[int]:
+    """Whoever the rota names, able or not."""
+    known = rota()
+    usual = {row.person for row in known.patterns} | {row.person for row in known.shifts}
+    others = {row.person for row in known.overrides} | {one.taker for one in known.swaps}
+    return usual | others | known.able
+
+
 def _names() -> dict[int, str]:
-    return {pk: name or email for pk, name, email in User.objects.exclude(desk_role="").values_list("pk", "name", "email")}  # fmt: skip
+    return {pk: name or email for pk, name, email in User.objects.filter(pk__in=_in_rota()).values_list("pk", "name", "email")}  # fmt: skip
 
 
 def _named(people: Iterable[int], names: dict[int, str]) -> list[str]:

@@ -13,7 +13,8 @@ from chat.duty.figures import month_of
 from chat.duty.models import DutySwap, Incident, PageStep
 from chat.duty.models.rota import rota
 from chat.duty.rota import on_duty
-from portals.models import DeskRole, User
+from chat.duty.staff import CALLED, leads_the_shift
+from portals.models import User
 
 from .desk import for_special_support
 from .rota import troubles
@@ -35,11 +36,11 @@ def parts(request: HttpRequest, user: User) -> HttpResponse:
 
 
 def _shown(user: User) -> dict[str, Any]:
-    if user.desk_role != DeskRole.LEAD:
+    if not leads_the_shift(user):
         raise Http404
     now = timezone.now()
     open_ones = list(Incident.objects.with_all().open().real().worst_first())
-    people = {person.pk: person for person in User.objects.exclude(desk_role="")}
+    people = {person.pk: person for person in User.objects.filter(**CALLED)}
     waiting = PageStep.objects.filter(
         incident__solved_at=None, state__in=[PageStep.State.WAITING, PageStep.State.SENDING, PageStep.State.SENT]
     ).select_related("incident", "person")  # fmt: skip
@@ -51,7 +52,7 @@ def _shown(user: User) -> dict[str, Any]:
         "drills": Incident.objects.open().filter(is_drill=True).select_related("drill_for"),
         "troubles": troubles(now)[:TROUBLES_SHOWN],
         "swaps": DutySwap.objects.asked().filter(ends_at__gt=now).select_related("giver", "taker"),
-        "callable": [person for person in people.values() if person.is_active and person.desk_role in ("duty", "special", "lead")],
+        "callable": list(people.values()),
     }  # fmt: skip
 
 
@@ -59,7 +60,7 @@ def _shown(user: User) -> dict[str, Any]:
 @for_special_support
 def report(request: HttpRequest, user: User) -> HttpResponse:
     """A month: `month` is «2026-11», the current one without it."""
-    if user.desk_role != DeskRole.LEAD:
+    if not leads_the_shift(user):
         raise Http404
     first = _first_day(request.GET.get("month", ""))
     return render(request, "duty/report.html", {"month": month_of(first)})
