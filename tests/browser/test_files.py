@@ -198,6 +198,20 @@ def test_a_file_that_is_removed_is_not_sent(customer: Page) -> None:
     expect(last.locator("[data-attachment]")).to_have_text([re.compile("нужный.log")])
 
 
+def test_what_waits_is_seen_on_another_device_and_leaves_both_with_the_message(
+    customer: Page, chat: str, sign_in: Seats
+) -> None:
+    pick(customer, file("с-телефона.log", PLAIN_LOG))
+    all_uploaded(customer, 1)
+    other = at(sign_in("admin@professional.example"), f"/chats/{chat}/")
+    all_uploaded(other, 1)
+    say(other, "С другого устройства")
+    expect(other.locator("[data-attachment]", has_text="с-телефона.log")).to_have_count(1)
+    expect(customer.locator("[data-attachment]", has_text="с-телефона.log")).to_have_count(1)
+    for page in (customer, other):
+        expect(page.locator("[data-tray] > li")).to_have_count(0)
+
+
 def test_secrets_in_a_log_are_shown_and_masked_before_it_leaves(customer: Page) -> None:
     bodies: list[bytes] = []
     customer.on("request", lambda one: bodies.append(one.post_data_buffer or b""))

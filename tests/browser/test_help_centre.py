@@ -5,8 +5,8 @@ import re
 import pytest
 from playwright.sync_api import Page, Request, expect
 
+from tests.browser.axe import FIRST, PHONE, TOO_WIDE, WIDE, check, faults
 from tests.browser.seats import Seats
-from tests.browser.test_accessibility import FIRST, PHONE, TOO_WIDE, WIDE, check, faults
 
 pytestmark = pytest.mark.browser
 

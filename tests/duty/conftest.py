@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
 
@@ -105,3 +106,9 @@ def fresh(incident: Incident) -> Incident:
 
 def later(minutes: float) -> datetime:
     return timezone.now() + timedelta(minutes=minutes)
+
+
+def client_of(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client

@@ -7,7 +7,7 @@ const WARN_WITHIN = 300; // characters left when the counter appears
 export class Composer {
   /**
    * @param {HTMLFormElement} form data-send="enter|ctrl-enter", data-limit; at the desk a choice `note`
-   * `onSend(words, note)` answers whether the text was taken; `onTyping()` is called on each change; `onMode(note)`
+   * `onSend(words, note)` answers whether the text was taken; `onTyping()` is called on each change; `onMode()`
    * when the desk chooses whom it writes to; `files()` says {count, problem} of what waits beside the text.
    */
   constructor(form, { draftKey, storage, onSend, onTyping, onMode, files }) {
@@ -95,7 +95,7 @@ export class Composer {
   #modeChosen() {
     this.#showMode();
     this.#keepDraft();
-    this.onMode(this.note);
+    this.onMode();
   }
 
   #changed() {

@@ -48,7 +48,7 @@ export class Conversation {
       storage: safeStorage(),
       onSend: (words, note) => this.#write(words, note),
       onTyping: () => this.composer.note || this.typing.tell(),
-      onMode: (note) => this.attaching?.changeSide(note),
+      onMode: () => this.attaching?.changeSide(),
       files: () => ({ count: this.attaching.files.length, problem: this.attaching.problemBeforeSending }),
     });
     this.attaching = form && new Attaching(root, form, {

@@ -1,14 +1,8 @@
 // Whose turn it is, in the server's words: asked for again when somebody's word passes the ball on, and when time does.
 import { boxOf, fragment, swap } from "../fragments.js";
+import { passes } from "./ball.js";
 
-const PEOPLE = ["operator", "agent"];
 const AGAIN_AFTER_MS = 15000; // a question that got no answer
-
-/** Whether this message gives the ball to the other side: the assistant and notes do not play. */
-export function passes(ball, { author, note }) {
-  if (note) return false;
-  return ball === "ours" ? PEOPLE.includes(author) : ball === "yours" && author === "member";
-}
 
 export class Turn {
   constructor(page) {

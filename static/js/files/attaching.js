@@ -95,17 +95,28 @@ export class Attaching {
   putBack(files, note) {
     for (const file of files ?? []) {
       this.waiting.add({ ...file, note });
-      this.tray.show(this.uploads.find(file.id) ?? { ...file, state: "done" });
+      if (file.attachment) this.tray.show({ ...file, state: "done" });
+      else if (this.uploads.find(file.id)) this.tray.show(this.uploads.find(file.id));
+      else this.#takeUp({ ...file, note });
     }
   }
 
   /** An answer has become a note, or the other way round: what was uploaded as the one cannot be sent as the other. */
-  async changeSide(note) {
-    for (const old of this.waiting.files.filter((file) => Boolean(file.note) !== note)) {
+  changeSide() {
+    this.changing = (this.changing ?? Promise.resolve()).then(() => this.#sendAnew());
+  }
+
+  async #sendAnew() {
+    for (const old of this.#onOtherSide) {
       const kept = await this.shelf.get(old.id);
+      if (!kept) continue; // from another device: it stays, and the message cannot go with it
       this.remove(old.id);
-      if (kept) await this.#take(new File([kept.bytes], old.name, { type: kept.bytes.type }));
+      await this.#take(new File([kept.bytes], old.name, { type: kept.bytes.type }));
     }
+  }
+
+  get #onOtherSide() {
+    return this.waiting.files.filter((file) => Boolean(file.note) !== Boolean(this.note()));
   }
 
   remove(id) {
@@ -127,9 +138,11 @@ export class Attaching {
     await this.#resume(item);
   }
 
-  /** Why the message cannot go yet, or "": a refused file would be left behind without a word. */
+  /** Why the message cannot go yet, or "": no file is left behind without a word, and none goes to the other side. */
   get problemBeforeSending() {
-    return this.waiting.files.some((file) => this.uploads.find(file.id)?.state === "refused") ? text("file-refused-waits") : "";
+    if (this.waiting.files.some((file) => this.uploads.find(file.id)?.state === "refused")) return text("file-refused-waits");
+    const [other] = this.#onOtherSide;
+    return other ? text(other.note ? "file-of-note" : "file-of-answer", { name: other.name }) : "";
   }
 
   say(words) {

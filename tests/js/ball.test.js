@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { passes } from "../../static/js/chat/turn.js";
+import { passes } from "../../static/js/chat/ball.js";
 
 test("an answer of people and a reply of the customer pass the ball on", () => {
   assert.equal(passes("ours", { author: "operator" }), true);
