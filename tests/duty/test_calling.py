@@ -5,12 +5,12 @@ import pytest
 from chat import actions as chat_actions
 from chat.actions import post_message, take
 from chat.duty.actions import accept, ask_for_duty, look, look_at_all
-from chat.duty.models import Incident, PageStep
+from chat.duty.models import DutyShift, Incident, Matter, PageStep
 from portals.models import User
 from tests.chat.history import at_once, refusal_of
 from tests.factories import UserFactory
 
-from .conftest import HOUR, Desk, fresh, later, lines, on_shift
+from .conftest import DOWN, HOUR, Desk, fresh, later, lines, on_shift
 
 
 def steps(incident: Incident) -> list[tuple[int, str, str, str]]:
@@ -122,6 +122,18 @@ def test_a_word_before_the_declaration_is_no_answer_to_it(desk: Desk) -> None:
     look(incident.pk)
     assert fresh(incident).answered_at is None
     assert look(incident.pk, later(16))
+
+
+def test_what_goes_wrong_with_one_incident_keeps_nobody_from_the_others(
+    desk: Desk, caplog: pytest.LogCaptureFixture
+) -> None:
+    broken, sound = desk.staffed().declare(), desk.declare(report=DOWN._replace(matter=Matter.MAIL))
+    DutyShift.objects.filter(person=desk.gleb).delete()
+    # a row that no code of ours writes
+    PageStep.objects.create(incident=broken, number=1, person=desk.vadim, rung="?", cause="?", at=later(0))  # fmt: skip
+    assert look_at_all(later(16)) == 1
+    assert len(steps(sound)) == 1
+    assert f"incident {broken.pk}" in caplog.text
 
 
 def test_a_shift_that_ended_is_not_called(desk: Desk) -> None:

@@ -1,11 +1,13 @@
 """The next step of a call becomes a row, in the transaction of its cause; whoever is idle sends it."""
 
+import logging
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from typing import NamedTuple
 
 from django.utils import timezone
 
-from chat import errands
+from chat import errands, outage
 from chat.duty.models import Incident, PageStep
 from chat.duty.models.rota import leads, rota
 from chat.duty.models.rule import rule_of
@@ -14,6 +16,8 @@ from chat.duty.rota import on_duty
 from portals.models import User
 
 from .telling import Held, heard, held, require_special
+
+log = logging.getLogger(__name__)
 
 
 class Ladder(NamedTuple):
@@ -76,9 +80,20 @@ def look(pk: int, moment: datetime | None = None) -> bool:
 
 
 def look_at_all(moment: datetime | None = None) -> int:
-    """Every open incident and drill; how many steps were written."""
+    """Every open incident and drill; how many steps were written. What goes wrong with one keeps nobody from the others."""
     open_ones = list(Incident.objects.open().order_by("pk").values_list("pk", flat=True))
-    return sum(look(pk, moment) for pk in open_ones)
+    return sum(each_apart("incident", open_ones, lambda pk: look(pk, moment)))
+
+
+def each_apart(what: str, keys: Iterable[int], do: Callable[[int], bool]) -> Iterator[bool]:
+    """Raises only what a lost database raises: then nothing else would work either."""
+    for pk in keys:
+        try:
+            yield do(pk)
+        except outage.LOST:
+            raise
+        except Exception:  # a row that nothing foresaw
+            log.exception("duty: %s %s", what, pk)
 
 
 def ask_for_duty(pk: int, user: User, moment: datetime | None = None) -> None:

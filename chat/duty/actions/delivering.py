@@ -18,7 +18,7 @@ from chat.duty.models.page import LEASE
 from chat.duty.sending import send
 from chat.duty.wording import message_of
 
-from .calling import call_if_due
+from .calling import call_if_due, each_apart
 from .telling import Held, held
 
 log = logging.getLogger(__name__)
@@ -54,7 +54,7 @@ def deliver(pk: int) -> bool:
 def deliver_due(moment: datetime | None = None) -> int:
     """Everything that waits, and what somebody left behind; how many reached a channel."""
     due = PageStep.objects.due(moment or timezone.now()).order_by("pk")
-    return sum(deliver(pk) for pk in list(due.values_list("pk", flat=True)[:50]))
+    return sum(each_apart("page", list(due.values_list("pk", flat=True)[:50]), deliver))
 
 
 @transaction.atomic
