@@ -14,9 +14,12 @@ from .composer import ThreadFacts, Verdict, judge
 from .models import Thread
 
 # In the order of ThreadFacts. u: the person, t: the chat, p/l: its portal and plan, m: the membership,
-# a/ap: the agent and the agent's partner, s: the partner that supports the portal now.
+# a/ap: the agent and the agent's partner, s: the partner that supports the portal now. People answer where the tariff has
+# operators, and in a chat whose incident is open: lowered meanwhile, the tariff applies when the incident is solved.
 COLUMNS = """u.is_active, u.desk_role, m.role, m.withdrawn_at IS NOT NULL, a.partner_id, ap.is_active, p.suspended,
-    l.administrators_write, l.integrators_write, l.employees_write, l.operator_schedule_id IS NOT NULL,
+    l.administrators_write, l.integrators_write, l.employees_write,
+    (l.operator_schedule_id IS NOT NULL OR (t.channel = 'enterprise' AND EXISTS (SELECT 1 FROM duty_declaration di
+        JOIN duty_incident i ON i.id = di.incident_id WHERE di.thread_id = t.id AND i.solved_at IS NULL))),
     s.partner_id, t.state, t.channel, t.partner_id, coalesce(t.operator_id = u.id, FALSE), t.customer_id = u.id"""
 WIDTH = len(ThreadFacts._fields)
 JOINS = """

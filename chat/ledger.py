@@ -146,7 +146,8 @@ def append(
         data=data or {},
         at=at,
     )
-    unread = {"customer_unread": F("customer_unread") + 1} if kind is Kind.ANSWER else {}
+    told = kind is Kind.ANSWER or (kind is Kind.MESSAGE and author_kind is not Author.MEMBER)
+    unread = {"customer_unread": F("customer_unread") + 1} if told else {}
     Thread.objects.filter(pk=thread.pk).update(
         last_seq=thread.last_seq,
         last_public_seq=thread.last_public_seq,

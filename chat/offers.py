@@ -33,7 +33,7 @@ def beside_the_answer(thread: Thread, question: Entry, found: Answer) -> dict[st
 
 
 def _takes_incidents(thread: Thread) -> bool:
-    return decision_for(thread.customer, thread.portal).critical_incidents
+    return decision_for(thread.customer, thread.portal).may_declare
 
 
 def _is_new_topic(thread: Thread, question: Entry, found: Answer) -> bool:

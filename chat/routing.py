@@ -86,6 +86,11 @@ class Decision:
         return self.reason is Reason.OK
 
     @property
+    def may_declare(self) -> bool:
+        """A critical incident: by whom the decision is about, or for him by those who answer there."""
+        return self.may_write and self.critical_incidents
+
+    @property
     def has_people(self) -> bool:
         """Somebody other than the assistant answers here."""
         return self.hours is not None

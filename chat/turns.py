@@ -7,6 +7,8 @@ from typing import NamedTuple
 from .composer import Author
 from .service_level import Turn
 
+ASKS_PEOPLE = ("handed_over", "incident_declared", "incident_joined")
+
 
 class Said(NamedTuple):
     """An entry, as far as it may be a turn: who wrote it, or which `change` the desk put on record."""
@@ -25,17 +27,17 @@ def turns(said: Iterable[Said], *, at_partner: bool) -> list[tuple[datetime, Tur
     """
     said = list(said)
     played: list[tuple[datetime, Turn]] = []
-    assisted = any(one.change == "handed_over" or one.author == Author.ASSISTANT for one in said)
+    assisted = any(one.change in ASKS_PEOPLE or one.author == Author.ASSISTANT for one in said)
     asks_people, is_held = not assisted, False
     rests, goes_on = (
         ("partner_ended", "partner_on") if at_partner else ("partner_on", "partner_off")
     )
     for at, author, change in said:
-        if change == "handed_over":
+        if change in ASKS_PEOPLE:
             asks_people = True
             played.append((at, Turn.ASKED))
-        elif change in ("taken", "handed_back"):
-            is_held = change == "taken"
+        elif change in ("taken", "handed_back", "incident_accepted"):
+            is_held = change != "handed_back"
         elif change == "solved":
             asks_people = (
                 is_held or at_partner
@@ -46,7 +48,7 @@ def turns(said: Iterable[Said], *, at_partner: bool) -> list[tuple[datetime, Tur
             played.append((at, Turn.SOLVED))
         elif change in (rests, goes_on):
             played.append((at, Turn.PAUSED if change == rests else Turn.RESUMED))
-        elif author in (Author.OPERATOR, Author.AGENT):
+        elif author in (Author.OPERATOR, Author.AGENT) or change == "incident_progress":
             asks_people = is_held = True
             played.append((at, Turn.ANSWERED))
         elif author == Author.MEMBER and asks_people:

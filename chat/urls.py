@@ -14,7 +14,6 @@ urlpatterns = [
     path("chats/drafts/<uuid:uuid>/aside/", drafts.set_aside, name="draft_aside"),
     path("chats/<uuid:uuid>/", threads.show, name="chat"),
     path("chats/<uuid:uuid>/connect-operator/", threads.connect_operator, name="connect_operator"),
-    path("chats/<uuid:uuid>/critical/", threads.report_critical, name="critical"),
     path("chats/<uuid:uuid>/carry-over/", threads.carry_over, name="carry_over"),
     path("chats/<uuid:uuid>/helped/", threads.helped, name="helped"),
     path("chats/<uuid:uuid>/solve/", threads.solve, name="solve"),

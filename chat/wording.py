@@ -14,6 +14,7 @@ from portals.models import Member, Portal
 from tariffs.entitlements import Role
 from tariffs.models import TariffPlan
 
+from .incident_lines import incident_line
 from .routing import AnsweredBy, Decision, Reason
 
 MOSCOW = ZoneInfo(settings.TIME_ZONE)
@@ -231,9 +232,7 @@ def event_line(data: dict[str, Any]) -> str:
     """What happened, as one line of the conversation."""
     name, why = data.get("name", ""), ENDED_BECAUSE.get(str(data.get("why")), "")
     lines = {
-        "handed_over": _("Сообщено о критичном сбое, подключаем специальную поддержку.")
-        if data.get("critical")
-        else _("Помощник не нашёл ответа, подключаем оператора."),
+        "handed_over": _("Помощник не нашёл ответа, подключаем оператора."),
         "carried": _("Вопрос продолжается в отдельном чате."),
         "queued": _("Вопрос передан в очередь."),
         "taken": _("Отвечает %(name)s.") % {"name": name},
@@ -265,7 +264,7 @@ def event_line(data: dict[str, Any]) -> str:
         "operators_off": _("По новому тарифу операторов нет: отвечают помощник и база знаний."),
         "rights": _("Права на портале изменились."),
     }
-    return lines.get(str(data.get("change")), "")
+    return lines.get(str(data.get("change")), "") or incident_line(data)
 
 
 def decision_json(

@@ -1,18 +1,15 @@
-"""What an endpoint is told: identifiers and states, never a text that somebody wrote. And how it is signed. Pure."""
+"""What an endpoint is told: identifiers and states, never a text that somebody wrote. Pure."""
 
 import json
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid5
 
-from standardwebhooks.webhooks import Webhook
-
 from .scopes import EventType
 
 NAMES = UUID(
     "4f0a2c8e-4f4b-5d52-9b0a-1f6b6f2f9d10"
 )  # the space in which events get their identifiers
-USER_AGENT = "Support24-Webhooks/1"
 
 
 def event_id(*what: object) -> UUID:
@@ -59,15 +56,3 @@ def body(payload: dict[str, Any]) -> str:
 def message_id(event: UUID) -> str:
     """`webhook-id`: the same in every attempt and every re-send, so a receiver can tell a repeat."""
     return f"msg_{event.hex}"
-
-
-def headers(secret: str, message: str, moment: datetime, text: str) -> dict[str, str]:
-    """The time is that of the attempt: a receiver refuses what is older than five minutes."""
-    moment = moment.astimezone(UTC)
-    return {
-        "content-type": "application/json",
-        "user-agent": USER_AGENT,
-        "webhook-id": message,
-        "webhook-timestamp": str(int(moment.timestamp())),
-        "webhook-signature": Webhook(secret).sign(message, moment, text),
-    }

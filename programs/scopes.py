@@ -43,7 +43,10 @@ class EventType(StrEnum):
 # The change that a chat's numbered entry tells of, and the event of the same name outside.
 OF_CHANGES = {
     "handed_over": EventType.THREAD_HANDED_OVER,
+    "incident_declared": EventType.THREAD_HANDED_OVER,  # past the assistant
+    "incident_joined": EventType.THREAD_HANDED_OVER,
     "taken": EventType.THREAD_TAKEN,
+    "incident_accepted": EventType.THREAD_TAKEN,
     "solved": EventType.THREAD_SOLVED,
     "rated": EventType.THREAD_RATED,
     "closed": EventType.THREAD_CLOSED,

@@ -25,6 +25,7 @@ IN_ORDER_OF_WORK = {
     "chat": ["Attachment"],
     "files": ["Terms"],
     "knowledge": ["Section", "Article", "Picture", "SearchRecord"],
+    "duty": ["DutyPattern", "DutyShift", "PagingRule", "Incident", "PageStep"],
     "programs": ["ApiToken", "Endpoint", "Delivery"],
     "audit": ["AuditRecord"],
 }

@@ -41,6 +41,11 @@ app.conf.update(
             "options": {"expires": 30},
         },
         "questions that nobody answered": {"task": "chat.tasks.answer_forgotten", "schedule": 10},
+        "incidents that somebody must be called to": {
+            "task": "chat.duty.tasks.watch",
+            "schedule": 5,
+            "options": {"expires": 10},
+        },
         "codes and partners that have ended": {
             "task": "chat.tasks.end_expired_partner_support",
             "schedule": 15,

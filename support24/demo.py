@@ -1,13 +1,16 @@
 """The demonstration desk: portals of every tariff, two partners, people on every side, articles."""
 
 from dataclasses import dataclass
+from datetime import time, timedelta
 from functools import cache
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
+from django.utils import timezone
 
+from chat.duty.models import DutyPattern
 from partners import codes
 from partners.models import Partner, PartnerAgent, PartnerCode
 from portals.models import DeskRole, Member, Portal, SignInKey, User
@@ -100,6 +103,7 @@ def load() -> None:
         staff = role is DeskRole.NONE
         _person(email, name, desk_role=role, is_staff=staff, is_superuser=staff)
     _sign_in_key(Portal.objects.get(slug="basic"))
+    _rota()
     around_the_clock = Schedule.objects.get(slug="around-the-clock")
     for slug, name, email, agent, code, promise, minutes, lead, description in PARTNERS:
         partner, _made = Partner.objects.get_or_create(
@@ -155,6 +159,15 @@ def _portal(demo: DemoPortal) -> None:
                 "invited_by": administrator if role is Role.INTEGRATOR else None,
             },
         )
+
+
+def _rota() -> None:
+    """Round the clock: the duty specialist first, special support after him."""
+    for order, email in enumerate(("duty@desk.example", "special@desk.example"), start=1):
+        person = User.objects.get(email=email)
+        if not DutyPattern.objects.filter(person=person).exists():
+            week = {"first_on": timezone.localdate() - timedelta(days=7), "every_days": 7, "hours": 168}  # fmt: skip
+            DutyPattern.objects.create(person=person, order=order, from_time=time(9), **week)
 
 
 def _sign_in_key(portal: Portal) -> None:

@@ -8,6 +8,14 @@ from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 
 from audit.recording import watch
+from chat.duty.models import (
+    DutyChannel,
+    DutyOverride,
+    DutyPattern,
+    DutyShift,
+    DutySwap,
+    PagingRule,
+)
 from files.models import Terms
 from partners.models import Partner, PartnerAgent, PartnerCode, PartnerSupport
 from portals.models import (
@@ -44,6 +52,12 @@ def keep() -> None:
     watch(PartnerAgent)
     watch(PartnerCode)
     watch(PartnerSupport, portal="portal")
+    watch(PagingRule)
+    watch(DutyPattern)
+    watch(DutyShift)
+    watch(DutyOverride)
+    watch(DutySwap)
+    watch(DutyChannel, without=["tested_at", "problem"])
     watch(ApiToken, portal="portal", without=["last_used_at"])
     watch(
         Endpoint,

@@ -15,6 +15,7 @@ from chat.desk import Desk
 from chat.wire import unsent_of
 
 from .bodies import lying_on_disk
+from .watchman import Watchman
 
 log = logging.getLogger(__name__)
 FAREWELL_SECONDS = 8.0  # at most, for the last frames to leave
@@ -67,7 +68,12 @@ class PoliteServer(Server):  # type: ignore[misc]
 
     def run(self) -> None:
         reactor.callWhenRunning(self._give_time_to_close)
-        super().run()
+        watchman = Watchman()
+        watchman.start()
+        try:
+            super().run()
+        finally:
+            watchman.stop()
 
     def _give_time_to_close(self) -> None:
         # autobahn gives a browser one second to answer a goodbye, then cuts: too short for thousands at once

@@ -71,6 +71,7 @@ INSTALLED_APPS = [
     "knowledge",
     "assistant",
     "chat",
+    "chat.duty",
     "programs",
     "support24",
 ]
@@ -106,6 +107,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "chat.presentation.prompt.prompt_to_write",
+                "chat.duty.staff.for_the_bar",
                 "portals.chosen.for_the_menu",
                 "chat.console.editors.for_the_bar",
             ],
@@ -208,6 +210,12 @@ vars().update(env.email_url_config(EMAIL_URL or "dummymail://"))
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("MAIL_FROM", default="support24@localhost")
 EMAIL_TIMEOUT = 10
 PASSWORD_RESET_TIMEOUT = 3600  # seconds that the link of «Забыли пароль?» works
+
+# --- The duty specialist: docs/duty.md ----------------------------------------------------------
+DESK_URL = env.str("DESK_URL", default="") or next(
+    iter(CSRF_TRUSTED_ORIGINS),
+    "http://127.0.0.1:8000" if DEBUG else f"https://{ALLOWED_HOSTS[0]}",
+)
 
 # --- Other programs: docs/api.md ----------------------------------------------------------------
 WEBHOOKS_TO_PRIVATE_ADDRESSES = env.bool("WEBHOOKS_TO_PRIVATE_ADDRESSES", default=DEBUG)

@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("portals.urls")),
     path("", include("partners.urls")),
     path("", include("chat.urls")),
+    path("", include("chat.duty.urls")),
     path("help/", include("knowledge.urls")),
     path("console/", include("chat.console.urls")),
     path("api/v1/", include("programs.urls")),

@@ -14,10 +14,9 @@ from chat.standing import decision_for
 from portals.models import User
 
 
-def hand_over(thread: Thread, user: User, *, client_id: UUID, critical: bool = False) -> int:
+def hand_over(thread: Thread, user: User, *, client_id: UUID) -> int:
     """The chat goes to the queue of those who answer now; a second press changes nothing.
 
-    A `critical` failure waits for no failed tries; it is taken where the tariff says so.
     Returns the number of the event. Raises Refused: not_offered (also on a tariff without operators, whatever
     the page or the frame said), forbidden, channel_blocked, closed, conflict.
     """
@@ -34,8 +33,8 @@ def hand_over(thread: Thread, user: User, *, client_id: UUID, critical: bool = F
         ):
             return before.public_seq or 0
         decision = decision_for(user, thread.portal)
-        may_go = decision.critical_incidents if critical else thread.operator_offered
-        if thread.state != State.ASSISTANT or not may_go or not decision.has_people:
+        offered = thread.operator_offered and decision.has_people
+        if thread.state != State.ASSISTANT or not offered:
             raise Refused("not_offered")
         before_it = thread.channel, thread.partner_id
         thread.channel = decision.channel
@@ -50,8 +49,7 @@ def hand_over(thread: Thread, user: User, *, client_id: UUID, critical: bool = F
             Author.SYSTEM,
             author=user,
             client_id=client_id,
-            data={"change": "handed_over", "tries": thread.failed_tries}
-            | ({"critical": True} if critical else {}),
+            data={"change": "handed_over", "tries": thread.failed_tries},
         )
         announce_on_commit(event)
         return event.public_seq or 0

@@ -31,9 +31,12 @@ def realign(portal: Portal, *, change: str = "", name: str = "", why: str = "") 
             return
         decision = decision_for(threads[0].customer, portal)
         moved = []
+        # an incident is finished first, then the new tariff applies: solving it realigns once more
+        kept = set(Thread.objects.in_open_incident().filter(portal=portal).values_list("pk", flat=True))  # fmt: skip
         for thread in threads:
             before = thread.channel
-            what = _follow_tariff(thread, decision.channel) or _told(thread, decision, change)
+            followed = "" if thread.pk in kept else _follow_tariff(thread, decision.channel)
+            what = followed or _told(thread, decision, change)
             if not what:
                 continue
             thread.save(

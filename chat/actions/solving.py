@@ -24,6 +24,8 @@ def solve(thread: Thread, user: User) -> None:
         if thread.is_finished:
             return
         require_write(verdict)
+        if Thread.objects.in_open_incident().filter(pk=thread.pk).exists():
+            raise Refused("forbidden", _("В этом чате идёт критичный инцидент. Его закрывает специалист, с причиной и отчётом."))  # fmt: skip
         thread.solve(timezone.now())
         thread.save(update_fields=SOLVED_FIELDS)
         announce_on_commit(append(thread, Kind.STATE, Author.SYSTEM, data={"change": "solved"}))

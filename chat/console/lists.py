@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from functools import lru_cache
+from math import inf
 from typing import Any, NamedTuple
 
 from django.db.models import (
@@ -14,6 +15,7 @@ from django.db.models import (
     QuerySet,
     Subquery,
 )
+from django.db.models.expressions import OrderBy
 from django.db.models.functions import Left
 from django.template.loader import render_to_string
 from django.utils import timezone
@@ -24,6 +26,8 @@ from chat.composer import Seat, State
 from chat.levels import Chat, levels_of
 from chat.models import Entry, Thread, seat_of
 from chat.presentation.waits import minutes_waited, wait_text
+from chat.routing import Channel
+from chat.service_level import ServiceLevel
 from chat.statements import Counted, Slot, Statement
 from partners.models import PartnerSupport
 from portals.models import User
@@ -60,7 +64,8 @@ def tab_named(name: str | None) -> str:
 # --- which chats ----------------------------------------------------------------------------------
 def waiting_for(user: User) -> QuerySet[Thread]:
     """The queue of this person's channels, whoever waits longest first."""
-    return _waiting(seat_of(user)).order_by(*LONGEST_WAIT_FIRST)
+    seat = seat_of(user)
+    return _waiting(seat).order_by(*_incidents_first(seat), *LONGEST_WAIT_FIRST)
 
 
 def mine(user: User) -> QuerySet[Thread]:
@@ -90,7 +95,7 @@ def _open(seat: Seat) -> QuerySet[Thread]:
 
 
 # --- what is read of them -------------------------------------------------------------------------
-def _rows(threads: QuerySet[Thread], order: tuple[str, ...], limit: int) -> Statement:
+def _rows(threads: QuerySet[Thread], order: tuple[str | OrderBy, ...], limit: int) -> Statement:
     """The first of them. What a line says is read for these alone."""
     first = threads.order_by(*order).values("pk")[:limit]
     said = Entry.objects.said().filter(thread=OuterRef("pk")).order_by("-public_seq")
@@ -100,14 +105,30 @@ def _rows(threads: QuerySet[Thread], order: tuple[str, ...], limit: int) -> Stat
         "portal__partner_supports", condition=Q(portal__partner_supports__ended_at=None)
     )
     shown = Thread.objects.filter(pk__in=first).annotate(
-        preview=preview, support=support, supported_by=F("support__partner")
+        preview=preview,
+        support=support,
+        supported_by=F("support__partner"),
+        in_incident=_in_incident(),
     )
     return Statement(shown.order_by(*order).values_list(*COLUMNS))
 
 
+def _in_incident() -> Exists:
+    return Exists(Thread.objects.in_open_incident().filter(pk=OuterRef("pk")))
+
+
+def _incidents_first(seat: Seat) -> tuple[OrderBy, ...]:
+    """Special support's own queue is short enough to be sorted: an open incident stands above all that waits longer."""
+    return (_in_incident().desc(),) if _is_special(seat) else ()
+
+
+def _is_special(seat: Seat) -> bool:
+    return seat.channels == (Channel.ENTERPRISE,)
+
+
 @lru_cache(maxsize=DESKS_KEPT)
 def _queue_rows(seat: Seat, limit: int) -> Statement:
-    return _rows(_waiting(seat), AS_INDEXED, limit)
+    return _rows(_waiting(seat), (*_incidents_first(seat), *AS_INDEXED), limit)
 
 
 @lru_cache(maxsize=DESKS_KEPT)
@@ -189,9 +210,11 @@ def render_lists(user: User, tab: str, current: str | None = None) -> dict[str, 
     figures, seat = counters(user, moment), seat_of(user)
     tab_query = "" if tab == "mine" else f"?tab={tab}"
 
-    def html(rows: Statement, **values: int) -> str:
+    def html(rows: Statement, *, urgent_first: bool = False, **values: int) -> str:
         found = [Listed(*row) for row in rows.rows(**values)]
         levels = levels_of(map(_asked, found), moment)
+        if urgent_first:
+            found.sort(key=lambda chat: _urgency(chat, levels.get(chat.pk)))
         lines = (
             row_html(chat, user.pk, moment, current, tab_query, levels.get(chat.pk))
             for chat in found
@@ -211,7 +234,7 @@ def render_lists(user: User, tab: str, current: str | None = None) -> dict[str, 
         queue = Part(
             "queue",
             _("Очередь, дольше ждущие выше"),
-            html(_queue_rows(seat, ROWS_SHOWN)),
+            html(_queue_rows(seat, ROWS_SHOWN), urgent_first=_is_special(seat)),
             _beyond(figures["waiting"], ROWS_SHOWN),
             _("Никто не ждёт. Новый чат появится здесь сам."),
         )
@@ -224,6 +247,12 @@ def render_lists(user: User, tab: str, current: str | None = None) -> dict[str, 
             _("Вы пока никому не отвечаете. Возьмите чат из очереди."),
         )
     return {"queue": _render(queue), "assigned": _render(assigned), "counters": figures}
+
+
+def _urgency(chat: Listed, level: ServiceLevel | None) -> tuple[bool, float]:
+    """An incident, then the promise that breaks first, then as they wait."""
+    due_at = level.pressing.due_at if level and level.pressing else None
+    return not chat.in_incident, due_at.timestamp() if due_at else inf
 
 
 def _asked(chat: Listed) -> Chat:

@@ -35,6 +35,7 @@ class Listed(NamedTuple):
     pk: int = 0
     plan: int = 0
     last_seq: int = 0
+    in_incident: bool = False
 
 
 COLUMNS = (
@@ -53,6 +54,7 @@ COLUMNS = (
     "pk",
     "portal__plan",
     "last_seq",
+    "in_incident",
 )
 
 
@@ -124,6 +126,7 @@ def row_html(
         late=presses is not None and presses.is_broken,
         has_news=told.unread > 0,
         calls=told.calls,
+        incident=chat.in_incident,
         current=uuid == current,
     )
 

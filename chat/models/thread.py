@@ -65,6 +65,11 @@ class ThreadQuerySet(models.QuerySet["Thread"]):
     def open(self) -> Self:
         return self.filter(state__in=OPEN)
 
+    def in_open_incident(self) -> Self:
+        """A critical incident goes on in them (rows of chat/duty)."""
+        declared = {"declarations__incident__isnull": False}
+        return self.filter(**declared, declarations__incident__solved_at=None)
+
     def finished(self) -> Self:
         return self.filter(state__in=[State.SOLVED, State.CLOSED])
 

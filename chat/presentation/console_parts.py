@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from chat.composer import State, Verdict
+from chat.duty import showing as incident
 from chat.models import Thread
 from chat.routing import Channel
 from partners.models import PartnerSupport
@@ -112,6 +113,7 @@ def console_parts(thread: Thread, user: User, verdict: Verdict) -> dict[str, str
         "earlier": earlier_chats(thread, user),
         "card": card_of(thread, verdict),
         **consent.for_desk(thread, verdict),
+        **incident.for_desk(thread, user, verdict),
     }
     return {
         "head": render_to_string("console/_part_head.html", head),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from chat import wording
 from chat.composer import SOLVED_REOPENS_DAYS, State, Verdict
+from chat.duty import showing as incident
 from chat.models import Thread
 from chat.routing import Channel, Decision
 
@@ -39,6 +40,7 @@ def customer_context(
         "cited": cited(thread),
         "turn": turn_of(thread, verdict),
         **consent.for_customer(thread),
+        **incident.for_customer(thread, decision),
     }
 
 

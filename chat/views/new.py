@@ -53,6 +53,7 @@ def new(request: HttpRequest, user: User, portal: Portal, decision: Decision) ->
         "client_id": request.POST.get("client_id") or uuid4(),
         "secrets": for_the_warning(),
         "draft": draft,
+        "may_declare": decision.may_declare,
         "accept": ACCEPT,
     }
     return render(request, "chat/new.html", context, status=status)

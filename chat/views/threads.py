@@ -224,16 +224,6 @@ def connect_operator(
 
 @require_POST
 @own_thread
-def report_critical(
-    request: HttpRequest, user: User, thread: Thread, verdict: Verdict
-) -> HttpResponse:
-    return _done(
-        request, thread, lambda: actions.hand_over(thread, user, client_id=uuid4(), critical=True)
-    )
-
-
-@require_POST
-@own_thread
 def carry_over(request: HttpRequest, user: User, thread: Thread, verdict: Verdict) -> HttpResponse:
     seq = request.POST.get("question", "")
     if not (seq.isascii() and seq.isdigit() and len(seq) < 10):

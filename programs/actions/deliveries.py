@@ -16,11 +16,12 @@ from django.utils.translation import gettext as _
 
 from audit import recording
 from audit.models import Deed
+from chat.webhooks import sending, signing
+from chat.webhooks.sending import Answer
 from portals.sealing import SealBroken
 
-from .. import backoff, payloads, sending
+from .. import backoff, payloads
 from ..models import Attempt, Delivery, Endpoint
-from ..sending import Answer
 
 log = logging.getLogger(__name__)
 
@@ -111,7 +112,7 @@ def _attempt(delivery: Delivery, now: datetime) -> bool:
     text = payloads.body(delivery.payload)
     message = payloads.message_id(delivery.event)
     try:
-        headers = payloads.headers(endpoint.secret, message, timezone.now(), text)
+        headers = signing.headers(endpoint.secret, message, timezone.now(), text)
     except SealBroken:
         answer = Answer(None, "the secret cannot be read any more: renew it")
     else:

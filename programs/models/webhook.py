@@ -1,7 +1,5 @@
 """Where events are told, what is told, and how each attempt went."""
 
-import base64
-import secrets
 from datetime import datetime, timedelta
 from typing import Any, Self
 
@@ -12,10 +10,11 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from chat.webhooks import signing
+from chat.webhooks.targets import LONGEST_URL, BadTarget, target_of
 from portals.models import Portal
 from portals.sealing import seal, unseal
 from programs.scopes import EventType
-from programs.targets import LONGEST_URL, BadTarget, target_of
 
 EVENTS = [
     (EventType.THREAD_OPENED.value, _("чат открыт")),
@@ -38,7 +37,7 @@ TARGET_REFUSALS = {
 
 def new_secret() -> str:
     """Sealed: it is read again for each signature."""
-    return seal("whsec_" + base64.b64encode(secrets.token_bytes(32)).decode())
+    return seal(signing.new_secret())
 
 
 def validate_url(url: str) -> None:

@@ -138,6 +138,31 @@ def test_pages_of_an_operator_with_a_handed_over_chat(
     check(sign_in("operator2@desk.example", **FIRST), *paths)
 
 
+def test_pages_of_an_incident(desk: LiveDesk, sign_in: Seats) -> None:
+    said = {
+        "matter": "mail",
+        "level": "2",
+        "text": "Письма не уходят ни у кого",
+        "phone": "89210004167",
+    }
+    bank = Visitor(desk.url(), "admin@enterprise.example")
+    chat = bank.post("/chats/incident/", confirmed="1", **said).removeprefix(desk.url())
+    customer = sign_in("admin@enterprise.example", **FIRST)
+    found = look(customer, "/chats/incident/") + look(customer, chat) + look(customer, f"{chat}incident/")  # fmt: skip
+
+    special = Visitor(desk.url(), "special@desk.example")
+    listed = re.search(r"/console/incidents/\d+/", special.get("/console/incidents/"))
+    assert listed
+    special.post(listed[0], do="call")
+    lead = sign_in("lead@desk.example", **FIRST)
+    pages = ["incidents", "duty", "duty/channels", "duty/wall", "duty/report"]
+    paths = [f"/console/{name}/" for name in pages] + [listed[0], f"/console{chat}"]
+    found += [fault for path in paths for fault in look(lead, path)]
+    found += look(sign_in.stranger(**FIRST), "/duty/accept/1.broken/")
+    special.post(listed[0], do="solve", cause="Сбой", resolution="Исправили")
+    assert found == []
+
+
 def test_pages_of_what_the_assistant_could_not_answer(
     sign_in: Seats, chats: dict[str, Any]
 ) -> None:

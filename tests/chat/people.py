@@ -24,7 +24,6 @@ BUTTONS = {
     "helped/": {"mark": "2:true"},
     "connect-operator/": {},
     "solve/": {},
-    "critical/": {},
     "carry-over/": {"question": "4"},
     "rate/": {"score": "5", "comment": "Спасибо"},
 }

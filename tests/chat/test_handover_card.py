@@ -1,13 +1,14 @@
 """The card that an operator reads first: one sentence, what was tried, why it did not help."""
 
 from typing import Any
-from uuid import uuid4
 
 import pytest
 
-from chat.actions import answer_question, hand_over
+from chat.actions import answer_question
 from chat.composer import Author
-from chat.models import Entry, Kind, Thread
+from chat.duty.actions import Report, declare
+from chat.duty.models import Level, Matter
+from chat.models import Entry, Kind
 from chat.presentation.handover_card import Handover, handover_card, in_one_sentence
 from tests.chat.people import People, html_of
 from tests.factories import PortalFactory, ThreadFactory, UserFactory, said
@@ -100,7 +101,9 @@ def test_the_console_shows_the_marks_and_the_customer_does_not_see_the_card() ->
     said(thread, "…", data={"report": report})
     last = said(thread, "Идиоты, портал недоступен, никто не может войти")
     answer_question(thread.pk, last.seq)
-    hand_over(Thread.objects.get(pk=thread.pk), thread.customer, client_id=uuid4(), critical=True)
+    declare(
+        thread.customer, portal, Report(Matter.PORTAL, Level.ALL, "Портал лежит"), thread=thread
+    )
     people.who["special"] = UserFactory(desk_role="special")
     people.who["theirs"] = thread.customer
     html = html_of(people.client("special").get(f"/console/chats/{thread.uuid}/"))

@@ -1,13 +1,14 @@
 """What the assistant offers beside its answers: another chat for another topic, special support at a critical failure."""
 
 from typing import Any
-from uuid import uuid4
 
 import pytest
 from django.utils import timezone
 
 from chat import actions
 from chat.composer import State
+from chat.duty.actions import Report, declare
+from chat.duty.models import Incident, Level, Matter
 from chat.event import event_of
 from chat.events import entry_html
 from chat.models import Entry, Kind, Thread
@@ -108,17 +109,16 @@ def enterprise(**fields: Any) -> Thread:
     return ThreadFactory(portal=PortalFactory(tariff="enterprise"), channel="enterprise", **fields)
 
 
-def report(thread: Thread, user: User | None = None) -> int:
-    return actions.hand_over(now(thread), user or thread.customer, client_id=uuid4(), critical=True)
+def report(thread: Thread, user: User | None = None) -> Incident:
+    said = Report(Matter.PORTAL, Level.ALL, DOWN)
+    return declare(user or thread.customer, thread.portal, said, thread=now(thread))
 
 
 def test_on_enterprise_a_critical_failure_is_offered_to_special_support() -> None:
     answer = ask(enterprise(), DOWN)
     assert answer is not None
     assert answer.data["critical"] is True
-    html = html_for(answer)
-    assert "Критичный инцидент</summary>" in html.replace("\n", "")  # asks once more, script or not
-    assert html.index("<summary") < html.index('form="critical"')
+    assert 'form="critical"' in html_for(answer)  # leads to the form, which asks once more
     assert "Критичный инцидент" not in html_for(answer, at_desk=True)
 
 
@@ -156,22 +156,22 @@ def test_a_reported_failure_waits_for_no_tries_and_a_second_press_changes_nothin
     assert (row.state, row.channel, row.failed_tries < 3) == (State.WAITING, "enterprise", True)
     assert entries(thread)[-1].data["critical"] is True
     assert report(thread) == first
-    assert changes(thread).count("handed_over") == 1
+    assert changes(thread).count("incident_declared") == 1
 
 
 @pytest.mark.django_db(transaction=True)
 def test_presses_at_once_report_one_failure() -> None:
     thread = enterprise()
     ask(thread, DOWN)
-    numbers = at_once(*[lambda: report(thread)] * 3)
-    assert len(set(numbers)) == 1
-    assert changes(thread).count("handed_over") == 1
+    found = at_once(*[lambda: report(thread)] * 3)
+    assert len(set(found)) == 1
+    assert changes(thread).count("incident_declared") == 1
 
 
 def test_an_enterprise_portal_with_a_partner_reports_to_nobody_here() -> None:
     thread = enterprise()
     PartnerSupportFactory(portal=thread.portal)
-    assert refusal_of(lambda: report(thread)) == "channel_blocked"
+    assert refusal_of(lambda: report(thread)) == "not_offered"
 
 
 def test_a_colleague_reports_nothing_in_a_chat_of_somebody_else() -> None:
@@ -179,7 +179,7 @@ def test_a_colleague_reports_nothing_in_a_chat_of_somebody_else() -> None:
     assert refusal_of(lambda: report(thread, MemberFactory(portal=thread.portal).user)) == (
         "forbidden"
     )
-    assert report(thread) > 0
+    assert report(thread).thread == thread
 
 
 # --- another topic --------------------------------------------------------------------------------
@@ -273,5 +273,3 @@ def test_both_buttons_work_as_plain_forms() -> None:
     assert people.press("carry-over/", question="x").headers["Location"] == people.page()
     html = html_of(people.client().get(people.page()))
     assert "Вопрос продолжается в отдельном чате." in html
-    assert people.press("critical/").headers["Location"] == people.page()
-    assert people.now().state == State.ASSISTANT  # not on this tariff

@@ -42,6 +42,7 @@ ALLOWED = {
     "tariffs/admin/plans.py": "shows the rows to staff",
     "programs/api/tariffs.py": "states the rows",
     # the desk's own pages that no customer's right depends on
+    "chat/duty/staff.py": "who works on incidents, is called, and leads the shift",
     "chat/console/editors.py": "who looks after the assistant's gaps",
     "programs/models/token.py:ApiToken.threads": "a program sees what a lead sees",
     # rows that are made

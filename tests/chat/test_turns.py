@@ -50,6 +50,10 @@ def played(story: str, *, at_partner: bool = False) -> str:
         # a standard chat rests while a partner answers
         ("member handed_over partner_on partner_off", "1 asked, 2 paused, 3 resumed"),
         ("member handed_over partner_on partner_on partner_off", "1 asked, 2 paused, 3 paused, 4 resumed"),
+        # an incident asks people past the assistant; whoever has it answers by saying how it goes
+        ("member assistant member incident_declared", "3 asked"),
+        ("incident_declared incident_accepted incident_progress", "0 asked, 2 answered"),
+        ("member incident_declared incident_accepted solved reopened member", "1 asked, 3 solved, 5 asked"),
         # what else is on record moves nothing
         ("member handed_over rights consent_asked consent_granted rated closed", "1 asked"),
     ],

@@ -85,6 +85,43 @@ def after_the_answer_was_stored(fate: _Fate) -> None:
     bus.announce = lambda events: fate()
 
 
+def before_a_call_is_begun(fate: _Fate) -> None:
+    """A worker has claimed the step of a call and asked nobody yet."""
+    from chat.duty.actions import delivering
+
+    original = delivering._begin
+
+    def begin(attempt: Any) -> bool:
+        fate()
+        return original(attempt)
+
+    delivering._begin = begin
+
+
+def before_a_call_is_sent(fate: _Fate) -> None:
+    """The step is marked as begun, and nothing has left."""
+    _around_the_call(fate, lambda: None)
+
+
+def after_a_call_was_sent(fate: _Fate) -> None:
+    """The other side has it, and nobody here has written that down."""
+    _around_the_call(lambda: None, fate)
+
+
+def _around_the_call(before: Callable[[], None], after: Callable[[], None]) -> None:
+    from chat.duty.actions import delivering
+
+    original = delivering.send
+
+    def send(*args: Any) -> str:
+        before()
+        problem = original(*args)
+        after()
+        return problem
+
+    delivering.send = send
+
+
 def _around_the_commit(before: Callable[[], None], after: Callable[[], None]) -> None:
     """The ledger sends its last rows and COMMIT as one text (chat/ledger_trips.py): here they are two."""
     from psycopg import ClientCursor
@@ -109,6 +146,9 @@ MOMENTS = {
     "after-the-acknowledgement": after_the_acknowledgement,
     "after-the-answer-was-found": after_the_answer_was_found,
     "after-the-answer-was-stored": after_the_answer_was_stored,
+    "before-a-call-is-begun": before_a_call_is_begun,
+    "before-a-call-is-sent": before_a_call_is_sent,
+    "after-a-call-was-sent": after_a_call_was_sent,
 }
 
 if __name__ == "__main__":

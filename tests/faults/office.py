@@ -5,6 +5,7 @@ import os
 import sys
 import traceback
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -15,10 +16,22 @@ django.setup()
 
 from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
+from django.db.models import F  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from chat import tasks  # noqa: E402
 from chat.composer import State  # noqa: E402
+from chat.duty.actions import Report, declare  # noqa: E402
+from chat.duty.actions import watch as duty_watch  # noqa: E402
+from chat.duty.models import (  # noqa: E402
+    DutyChannel,
+    DutyShift,
+    Incident,
+    Level,
+    Matter,
+    PageStep,
+    PagingRule,
+)
 from chat.models import Thread  # noqa: E402
 from chat.routing import Channel  # noqa: E402
 from knowledge.models import Article, Section  # noqa: E402
@@ -26,7 +39,7 @@ from partners.actions import activate_code, close_partner, issue_codes  # noqa: 
 from partners.models import CodeAttempt, Partner  # noqa: E402
 from portals.actions import withdraw_member  # noqa: E402
 from portals.models import DeskRole, Member, Portal, User  # noqa: E402
-from support24 import load  # noqa: E402
+from support24 import celery, load  # noqa: E402, F401  # whose app sends the errands of this process too
 from tariffs.entitlements import Role  # noqa: E402
 from tests import factories as make  # noqa: E402
 
@@ -162,6 +175,53 @@ def guessers(count: int) -> dict[str, Any]:
 
 def forget_guesses() -> None:
     CodeAttempt.objects.all().delete()
+
+
+def called(url: str, waits: bool = False) -> dict[str, Any]:
+    """An Enterprise portal declares an incident; on duty is one person with a webhook. The first step is due at once,
+    or, where it `waits`, when nobody has answered: {"incident", "step"}."""
+    home = make.PortalFactory(
+        tariff="enterprise", slug=f"e-{uuid4().hex[:12]}", unlimited_rate=True
+    )
+    PagingRule.objects.update_or_create(plan=home.plan, defaults={"at_once": not waits})
+    DutyShift.objects.all().delete()
+    User.objects.filter(desk_role=DeskRole.LEAD).update(is_active=False)
+    person, now = _person("duty", desk_role=DeskRole.DUTY), timezone.now()
+    DutyShift.objects.create(
+        person=person, starts_at=now - timedelta(days=1), ends_at=now + timedelta(days=1)
+    )
+    channel = DutyChannel(person=person, name="Вебхук", kind=DutyChannel.Kind.WEBHOOK)
+    channel.keep(url)
+    channel.save()
+    admin = make.MemberFactory(portal=home, user=_person("admin")).user
+    declared = declare(admin, home, Report(Matter.PORTAL, Level.ALL, "Портал не открывается"))
+    step = declared.steps.first()
+    return {"incident": declared.pk, "step": step.pk if step else None}
+
+
+def time_passes(incident: int, minutes: float) -> None:
+    """For the incident and its steps everything was so much earlier; whoever sends is past his lease."""
+    ago = timedelta(minutes=minutes)
+    Incident.objects.filter(pk=incident).update(declared_at=F("declared_at") - ago)
+    steps = PageStep.objects.filter(incident=incident)
+    steps.update(at=F("at") - ago)
+    steps.filter(lease_until__isnull=False).update(lease_until=F("lease_until") - ago)
+
+
+def watch() -> None:
+    """What beat asks for every five seconds."""
+    duty_watch()
+
+
+def steps_of(incident: int) -> list[Any]:
+    """[[number, state, key that a webhook is told]] in order."""
+    rows = PageStep.objects.filter(incident=incident).in_order()
+    return [[step.number, step.state, f"page_{step.pk}"] for step in rows]
+
+
+def solved(incident: int) -> None:
+    """Nobody is called to it any more."""
+    Incident.objects.filter(pk=incident).update(solved_at=timezone.now())
 
 
 def sweep() -> None:

@@ -7,11 +7,12 @@ import pytest
 from standardwebhooks import WebhookVerificationError
 from standardwebhooks.webhooks import Webhook
 
+from chat.webhooks import signing
+from chat.webhooks.targets import BadTarget, chosen, target_of
 from portals.sealing import unseal
 from programs import backoff, payloads, tokens
 from programs.models.webhook import new_secret
 from programs.scopes import EventType
-from programs.targets import BadTarget, chosen, target_of
 
 NOW = datetime.now(UTC)
 
@@ -78,7 +79,7 @@ def test_the_last_attempt_comes_a_day_and_a_half_after_the_first() -> None:
 def test_a_receiver_verifies_the_signature_with_the_library() -> None:
     secret, message = unseal(new_secret()), payloads.message_id(uuid4())
     text = payloads.body(payloads.envelope(EventType.THREAD_TAKEN, NOW, {"portal": "сдоба"}))
-    headers = payloads.headers(secret, message, datetime.now().astimezone(), text)
+    headers = signing.headers(secret, message, datetime.now().astimezone(), text)
     assert Webhook(secret).verify(text, headers)["data"] == {"portal": "сдоба"}
     for bad_text, bad_headers, key in (
         (text + " ", headers, secret),

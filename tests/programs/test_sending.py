@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from programs import sending
+from chat.webhooks import sending
+from tests.program import Program
 from tests.programs.authority import Authority
-from tests.programs.conftest import Program
 
 
 def resolving(monkeypatch: pytest.MonkeyPatch, *addresses: str) -> list[str]:

@@ -36,7 +36,7 @@ from tests.factories import (
     said,
     waiting_thread,
 )
-from tests.programs.conftest import Program
+from tests.program import Program
 
 pytestmark = pytest.mark.django_db
 State = Delivery.State

@@ -97,6 +97,10 @@ GET  /support/members/<int:pk>/withdraw/                         | login 405   4
 POST /support/members/<int:pk>/withdraw/                         | login 404   404   go    404   404   404   404   404   404   404   404   404   404   404
 GET  /support/members/invitations/<int:pk>/withdraw/             | login 405   405   405   405   405   405   405   405   405   405   405   405   405   405
 POST /support/members/invitations/<int:pk>/withdraw/             | login 404   404   go    404   404   404   404   404   404   404   404   404   404   404
+GET  /duty/accept/<str:token>/                                  | ok    ok    ok    ok    ok    ok    ok    ok    ok    ok    ok    ok    ok    ok    ok
+POST /duty/accept/<str:token>/                                  | ok    ok    ok    ok    ok    ok    ok    ok    ok    ok    ok    ok    ok    ok    ok
+GET  /duty/calendar/<str:token>.ics                             | ok    ok    ok    ok    ok    ok    ok    ok    ok    ok    ok    ok    ok    ok    ok
+POST /duty/calendar/<str:token>.ics                             | 405   405   405   405   405   405   405   405   405   405   405   405   405   405   405
 GET  /support/                                                   | login ok    ok    ok    ok    ok    404   404   404   404   404   404   404   404   404
 POST /support/                                                   | login 400   400   400   400   400   404   404   404   404   404   404   404   404   404
 GET  /support/consents/                                          | login 404   404   ok    404   ok    404   404   404   404   404   404   404   404   404
@@ -112,6 +116,8 @@ GET  /chats/                                                     | login 403   o
 POST /chats/                                                     | 405   405   405   405   405   405   405   405   405   405   405   405   405   405   405
 GET  /chats/new/                                                 | login 403   ok    ok    ok    ok    404   404   404   404   404   404   404   404   404
 POST /chats/new/                                                 | login 403   go    go    go    go    404   404   404   404   404   404   404   404   404
+GET  /chats/incident/                                           | login 404   404   404   404   404   404   404   404   404   404   404   404   404   404
+POST /chats/incident/                                           | login 404   404   404   404   404   404   404   404   404   404   404   404   404   404
 GET  /chats/drafts/                                              | 405   405   405   405   405   405   405   405   405   405   405   405   405   405   405
 POST /chats/drafts/                                              | login go    go    go    go    go    404   404   404   404   404   404   404   404   404
 GET  /chats/drafts/<uuid:uuid>/aside/                            | 405   405   405   405   405   405   405   405   405   405   405   405   405   405   405
@@ -124,10 +130,14 @@ GET  /chats/<uuid:uuid>/connect-operator/ standard               | 405   405   4
 POST /chats/<uuid:uuid>/connect-operator/ standard               | login 404   404   go    404   404   404   404   404   404   404   404   404   404   404
 GET  /chats/<uuid:uuid>/connect-operator/ integrator's           | 405   405   405   405   405   405   405   405   405   405   405   405   405   405   405
 POST /chats/<uuid:uuid>/connect-operator/ integrator's           | login 404   go    404   404   404   404   404   404   404   404   404   404   404   404
-GET  /chats/<uuid:uuid>/critical/ standard                       | 405   405   405   405   405   405   405   405   405   405   405   405   405   405   405
-POST /chats/<uuid:uuid>/critical/ standard                       | login 404   404   go    404   404   404   404   404   404   404   404   404   404   404
-GET  /chats/<uuid:uuid>/critical/ integrator's                   | 405   405   405   405   405   405   405   405   405   405   405   405   405   405   405
-POST /chats/<uuid:uuid>/critical/ integrator's                   | login 404   go    404   404   404   404   404   404   404   404   404   404   404   404
+GET  /chats/<uuid:uuid>/incident/ standard                      | login 404   404   404   404   404   404   404   404   404   404   404   404   404   404
+POST /chats/<uuid:uuid>/incident/ standard                      | login 404   404   404   404   404   404   404   404   404   404   404   404   404   404
+GET  /chats/<uuid:uuid>/incident/ integrator's                  | login 404   404   404   404   404   404   404   404   404   404   404   404   404   404
+POST /chats/<uuid:uuid>/incident/ integrator's                  | login 404   404   404   404   404   404   404   404   404   404   404   404   404   404
+GET  /chats/<uuid:uuid>/incident/now/ standard                  | login 404   404   204   404   404   404   404   404   404   404   404   404   404   404
+POST /chats/<uuid:uuid>/incident/now/ standard                  | 405   405   405   405   405   405   405   405   405   405   405   405   405   405   405
+GET  /chats/<uuid:uuid>/incident/now/ integrator's              | login 404   204   404   404   404   404   404   404   404   404   404   404   404   404
+POST /chats/<uuid:uuid>/incident/now/ integrator's              | 405   405   405   405   405   405   405   405   405   405   405   405   405   405   405
 GET  /chats/<uuid:uuid>/carry-over/ standard                     | 405   405   405   405   405   405   405   405   405   405   405   405   405   405   405
 POST /chats/<uuid:uuid>/carry-over/ standard                     | login 404   404   go    404   404   404   404   404   404   404   404   404   404   404
 GET  /chats/<uuid:uuid>/carry-over/ integrator's                 | 405   405   405   405   405   405   405   405   405   405   405   405   405   405   405
@@ -207,6 +217,32 @@ GET  /console/gaps/<int:pk>/tell/                                | 405   405   4
 POST /console/gaps/<int:pk>/tell/                                | login 404   404   404   404   404   404   404   404   404   404   404   go    404   go
 GET  /console/quality/answers/<int:pk>/                          | 405   405   405   405   405   405   405   405   405   405   405   405   405   405   405
 POST /console/quality/answers/<int:pk>/                          | login 404   404   404   404   404   404   404   404   404   404   404   404   404   404
+GET  /console/incidents/                                        | login 404   404   404   404   404   404   404   404   404   ok    ok    ok    404   404
+POST /console/incidents/                                        | 405   405   405   405   405   405   405   405   405   405   405   405   405   405   405
+GET  /console/duty/                                             | login 404   404   404   404   404   404   404   404   404   ok    ok    ok    404   404
+POST /console/duty/                                             | 405   405   405   405   405   405   405   405   405   405   405   405   405   405   405
+GET  /console/duty/swap/                                        | 405   405   405   405   405   405   405   405   405   405   405   405   405   405   405
+POST /console/duty/swap/                                        | login 404   404   404   404   404   404   404   404   404   go    go    go    404   404
+GET  /console/duty/stand-in/                                    | 405   405   405   405   405   405   405   405   405   405   405   405   405   405   405
+POST /console/duty/stand-in/                                    | login 404   404   404   404   404   404   404   404   404   go    go    go    404   404
+GET  /console/duty/channels/                                    | login 404   404   404   404   404   404   404   404   404   ok    ok    ok    404   404
+POST /console/duty/channels/                                    | login 404   404   404   404   404   404   404   404   404   422   422   422   404   404
+GET  /console/duty/drill/                                       | 405   405   405   405   405   405   405   405   405   405   405   405   405   405   405
+POST /console/duty/drill/                                       | login 404   404   404   404   404   404   404   404   404   go    go    go    404   404
+GET  /console/duty/wall/                                        | login 404   404   404   404   404   404   404   404   404   404   404   ok    404   404
+POST /console/duty/wall/                                        | 405   405   405   405   405   405   405   405   405   405   405   405   405   405   405
+GET  /console/duty/wall/parts/                                  | login 404   404   404   404   404   404   404   404   404   404   404   ok    404   404
+POST /console/duty/wall/parts/                                  | 405   405   405   405   405   405   405   405   405   405   405   405   405   405   405
+GET  /console/duty/report/                                      | login 404   404   404   404   404   404   404   404   404   404   404   ok    404   404
+POST /console/duty/report/                                      | 405   405   405   405   405   405   405   405   405   405   405   405   405   405   405
+GET  /console/incidents/<int:pk>/                               | login 404   404   404   404   404   404   404   404   404   ok    ok    ok    404   404
+POST /console/incidents/<int:pk>/                               | login 404   404   404   404   404   404   404   404   404   404   404   404   404   404
+GET  /console/duty/swap/<int:pk>/                               | 405   405   405   405   405   405   405   405   405   405   405   405   405   405   405
+POST /console/duty/swap/<int:pk>/                               | login 404   404   404   404   404   404   404   404   404   go    go    go    404   404
+GET  /console/duty/stand-in/<int:pk>/withdraw/                  | 405   405   405   405   405   405   405   405   405   405   405   405   405   405   405
+POST /console/duty/stand-in/<int:pk>/withdraw/                  | login 404   404   404   404   404   404   404   404   404   go    go    go    404   404
+GET  /console/duty/channels/<int:pk>/                           | 405   405   405   405   405   405   405   405   405   405   405   405   405   405   405
+POST /console/duty/channels/<int:pk>/                           | login 404   404   404   404   404   404   404   404   404   404   go    404   404   404
 
 # chats in the console, one of each channel
 #                                                                  anon  emp   int   adm   int2  adm2  agent aLead agnt2 oper  spec  duty  lead  clerk staff
@@ -242,6 +278,22 @@ GET  /console/chats/<uuid:uuid>/solve/ self-service              | 405   405   4
 POST /console/chats/<uuid:uuid>/solve/ self-service              | login 404   404   404   404   404   404   404   404   404   404   404   go    404   404
 GET  /console/chats/<uuid:uuid>/solve/ partner                   | 405   405   405   405   405   405   405   405   405   405   405   405   405   405   405
 POST /console/chats/<uuid:uuid>/solve/ partner                   | login 404   404   404   404   404   go    go    404   404   404   404   404   404   404
+GET  /console/chats/<uuid:uuid>/incident/declare/ standard      | login 404   404   404   404   404   404   404   404   404   404   404   404   404   404
+POST /console/chats/<uuid:uuid>/incident/declare/ standard      | login 404   404   404   404   404   404   404   404   404   404   404   404   404   404
+GET  /console/chats/<uuid:uuid>/incident/declare/ enterprise    | login 404   404   404   404   404   404   404   404   404   ok    ok    ok    404   404
+POST /console/chats/<uuid:uuid>/incident/declare/ enterprise    | login 404   404   404   404   404   404   404   404   404   ok    ok    ok    404   404
+GET  /console/chats/<uuid:uuid>/incident/declare/ self-service  | login 404   404   404   404   404   404   404   404   404   404   404   404   404   404
+POST /console/chats/<uuid:uuid>/incident/declare/ self-service  | login 404   404   404   404   404   404   404   404   404   404   404   404   404   404
+GET  /console/chats/<uuid:uuid>/incident/declare/ partner       | login 404   404   404   404   404   404   404   404   404   404   404   404   404   404
+POST /console/chats/<uuid:uuid>/incident/declare/ partner       | login 404   404   404   404   404   404   404   404   404   404   404   404   404   404
+GET  /console/chats/<uuid:uuid>/incident/ standard              | 405   405   405   405   405   405   405   405   405   405   405   405   405   405   405
+POST /console/chats/<uuid:uuid>/incident/ standard              | login 404   404   404   404   404   404   404   404   404   404   404   go    404   404
+GET  /console/chats/<uuid:uuid>/incident/ enterprise            | 405   405   405   405   405   405   405   405   405   405   405   405   405   405   405
+POST /console/chats/<uuid:uuid>/incident/ enterprise            | login 404   404   404   404   404   404   404   404   404   go    go    go    404   404
+GET  /console/chats/<uuid:uuid>/incident/ self-service          | 405   405   405   405   405   405   405   405   405   405   405   405   405   405   405
+POST /console/chats/<uuid:uuid>/incident/ self-service          | login 404   404   404   404   404   404   404   404   404   404   404   go    404   404
+GET  /console/chats/<uuid:uuid>/incident/ partner               | 405   405   405   405   405   405   405   405   405   405   405   405   405   405   405
+POST /console/chats/<uuid:uuid>/incident/ partner               | login 404   404   404   404   404   404   404   404   404   404   404   404   404   404
 GET  /console/chats/<uuid:uuid>/consent/ask/ standard            | 405   405   405   405   405   405   405   405   405   405   405   405   405   405   405
 POST /console/chats/<uuid:uuid>/consent/ask/ standard            | login 404   404   404   404   404   404   404   404   go    404   404   go    404   404
 GET  /console/chats/<uuid:uuid>/consent/ask/ enterprise          | 405   405   405   405   405   405   405   405   405   405   405   405   405   405   405

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -15,6 +16,17 @@ from django.utils import timezone
 from assistant.models import Gap
 from chat import limits
 from chat.actions import post_message
+from chat.duty.actions import Report, add_channel, declare
+from chat.duty.links import feed_token, token_of
+from chat.duty.models import (
+    DutyOverride,
+    DutyPattern,
+    DutyShift,
+    DutySwap,
+    Level,
+    Matter,
+    PagingRule,
+)
 from chat.models import Kind, QuestionDraft
 from files.models import Terms
 from knowledge.models import Article, Picture, SearchRecord, Section
@@ -117,6 +129,7 @@ class World:
             said(chat, "Письма не уходят с утра")
             self.answer = said(chat, "Проверьте вход", kind=Kind.ANSWER, data={"articles": []})
         issue_codes(alpha, count=1, by=None)
+        self.calls = _somebody_is_called(people["duty"], people["lead"])
         self._make_things(administrator, people["operator"], people["employee"])
         _one_of_what_staff_keep(self.portal, people["staff"], PartnerSupport.objects.get())
         self._name_what_staff_keep()
@@ -169,6 +182,7 @@ class World:
             "console/gaps/": {"pk": gap.pk},
             "console/quality/answers/": {"pk": self.answer.pk},
             "console/chats/": chat,
+            **self.calls,
             "api/v1/portals/": {"slug": self.portal.slug},
             "api/v1/tariffs/": {"slug": "basic"},
             "api/v1/codes/": {"code_id": PartnerCode.objects.latest("pk").pk},
@@ -214,6 +228,29 @@ def _one_of_what_staff_keep(portal: Portal, staff: User, support: PartnerSupport
     Delivery.objects.create(
         endpoint=endpoint, event=uuid4(), type="thread.created", portal=portal, payload={}
     )
+
+
+def _somebody_is_called(duty: User, lead: User) -> dict[str, dict[str, Any]]:
+    """A rota with one of each thing, and an incident to which somebody is called; what stands in their addresses."""
+    now, week = timezone.now(), timedelta(days=7)
+    times = {"starts_at": now, "ends_at": now + week}
+    DutyPattern.objects.create(person=duty, first_on=now.date())
+    DutyShift.objects.create(person=duty, **times)
+    swap = DutySwap.objects.create(giver=duty, taker=lead, **times)
+    stand_in = DutyOverride.objects.create(person=lead, order=2, **times)
+    channel = add_channel(duty, name="Вебхук", url="https://crm.example/duty")
+    portal = PortalFactory(tariff="enterprise")
+    PagingRule.objects.create(plan=portal.plan, at_once=True)
+    report = Report(Matter.PORTAL, Level.ALL, "Портал не открывается")
+    incident = declare(MemberFactory(portal=portal).user, portal, report)
+    return {
+        "console/incidents/": {"pk": incident.pk},
+        "console/duty/swap/": {"pk": swap.pk},
+        "console/duty/stand-in/": {"pk": stand_in.pk},
+        "console/duty/channels/": {"pk": channel.pk},
+        "duty/accept/": {"token": token_of(incident.steps.get())},
+        "duty/calendar/": {"token": feed_token(duty)},
+    }
 
 
 def _like(value: Any) -> Any:

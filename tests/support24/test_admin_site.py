@@ -114,7 +114,17 @@ def test_the_page_asks_the_same_number_of_questions_of_any_desk(
 def test_sections_stand_in_the_order_of_work_and_groups_do_not(admin_client: Client) -> None:
     apps = admin_client.get(INDEX).context["app_list"]
     assert [app["app_label"] for app in apps] == [
-        *("tariffs", "portals", "partners", "chat", "files", "knowledge", "programs", "audit")
+        *(
+            "tariffs",
+            "portals",
+            "partners",
+            "chat",
+            "files",
+            "knowledge",
+            "duty",
+            "programs",
+            "audit",
+        )
     ]
     assert [model["object_name"] for model in apps[2]["models"]] == [
         "Partner",

@@ -26,7 +26,11 @@ CHATS = {
     "console/chats/<uuid:uuid>/": ("standard", "enterprise", "self-service", "partner"),
 }
 # Whoever has the address was written to: it is a secret of its own.
-SECRET_ADDRESSES = {"invitations/<str:token>/"}
+SECRET_ADDRESSES = {
+    "invitations/<str:token>/",
+    "duty/accept/<str:token>/",
+    "duty/calendar/<str:token>.ics",
+}
 # Django's own page asks for the row before the right: to staff without a right it tells whether a number is taken.
 DJANGOS_HISTORY = re.compile(r"admin/(?!knowledge/article/).*/history/")
 # What is sent where an empty form would be refused for its emptiness alone.

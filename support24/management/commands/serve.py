@@ -1,5 +1,6 @@
 """`manage.py serve`: HTTP and sockets through Daphne; without Redis also worker and timetable, in one process."""
 
+import os
 import sys
 from argparse import ArgumentParser
 from typing import Any
@@ -44,6 +45,8 @@ class Command(BaseCommand):
         worker: bool,
         **options: Any,
     ) -> None:
+        if settings.DEBUG and "DESK_URL" not in os.environ:  # what this very process answers at
+            settings.DESK_URL = f"http://{bind}:{port}"
         if prepare:
             from support24.catalogues import compile_catalogues
 
