@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.views.defaults import page_not_found
 
@@ -72,7 +72,8 @@ class ServiceUnavailable:
 
 
 def _unavailable(request: HttpRequest) -> HttpResponse:
-    response = render(request, "503.html", status=503)
+    # without the context processors: they ask for the person, and that is a question to the database
+    response = HttpResponse(render_to_string("503.html", {"request": request}), status=503)
     response.headers["Retry-After"] = str(TRY_AGAIN_AFTER)
     response._has_been_logged = True  # type: ignore[attr-defined]  # an outage has its own two lines in the log
     return response

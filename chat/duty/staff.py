@@ -28,11 +28,14 @@ def leads_the_shift(user: User) -> bool:
 
 
 def for_the_bar(request: HttpRequest) -> dict[str, Any]:
-    """For templates: whether the site bar leads to incidents, and their pages to those of a lead."""
-    user = request.user
-    if not isinstance(user, User):
-        return {"handles_incidents": False, "leads_the_shift": False}
+    """For templates: whether the site bar leads to incidents, and their pages to those of a lead. Asked for only where the
+    bar is shown."""
+    user = getattr(request, "user", None)
     return {
-        "handles_incidents": SimpleLazyObject(lambda: answers_enterprise(user)),
-        "leads_the_shift": SimpleLazyObject(lambda: leads_the_shift(user)),
+        "handles_incidents": SimpleLazyObject(
+            lambda: isinstance(user, User) and answers_enterprise(user)
+        ),
+        "leads_the_shift": SimpleLazyObject(
+            lambda: isinstance(user, User) and leads_the_shift(user)
+        ),
     }
