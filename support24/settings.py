@@ -121,7 +121,7 @@ if DATABASE_URL:
     DATABASES["default"] |= {
         "CONN_MAX_AGE": 0,  # the pool keeps connections
         "CONN_HEALTH_CHECKS": True,  # and checks each before it is lent: no page fails after a restart
-        "OPTIONS": {"pool": {"min_size": 1, "max_size": 16, "timeout": 10}},
+        "OPTIONS": {"pool": {"min_size": 1, "max_size": 16, "timeout": 5}},
     }
 else:
     VAR_DIR.mkdir(parents=True, exist_ok=True)
