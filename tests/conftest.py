@@ -77,6 +77,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveDesk]:
         yield live
 
 
+@pytest.hookimpl(tryfirst=True)  # before pytest-xdist, which asks then who belongs together
 def pytest_collection_modifyitems(items: list[pytest.Function]) -> None:
     """Whatever shares a live desk or a house of servers stays on one worker; each worker begins with such a group.
 

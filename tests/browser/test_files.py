@@ -18,15 +18,21 @@ PLAIN_LOG = b"10:00 start\n10:02 end\n"
 
 
 @pytest.fixture(scope="module")
-def chat(desk: LiveDesk) -> Iterator[str]:
-    """A chat with a partner's agent; its uuid."""
+def at_the_partner(desk: LiveDesk) -> Iterator[tuple[Visitor, Visitor]]:
+    """(the customer, the partner's agent who answers his portal)."""
     visitor = Visitor(desk.url(), "admin@professional.example")
     visitor.connect_partner("BETA-ADEM-0000-0001")
-    uuid = visitor.open_chat("Файлы", "Нужен отчёт")
-    agent = Visitor(desk.url(), "agent@beta.example")
-    agent.post(f"/console/chats/{uuid}/take/")
-    yield uuid
+    yield visitor, Visitor(desk.url(), "agent@beta.example")
     visitor.post("/support/return/")
+
+
+@pytest.fixture
+def chat(at_the_partner: tuple[Visitor, Visitor]) -> str:
+    """A chat with a partner's agent, each test's own: what waits in one stays there. Its uuid."""
+    visitor, agent = at_the_partner
+    uuid = visitor.open_chat("Файлы", "Нужен отчёт")
+    agent.post(f"/console/chats/{uuid}/take/")
+    return uuid
 
 
 @pytest.fixture
