@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from tests.browser.acts import OFFER, fail_a_try, open_chat, queue_row, say, take
 from tests.browser.seats import Seats
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.journey]
 
 
 def test_three_failed_tries_an_operator_an_answer_and_a_rating(sign_in: Seats) -> None:
