@@ -1,17 +1,17 @@
 """What axe-core finds on a page as it stands: light and dark, wide and on a phone; and whether it scrolls sideways."""
 
-from typing import Any
+from typing import Any, Literal
 
 from axe_core_python.base import AXE_SCRIPT
-from playwright.sync_api import Page
+from playwright.sync_api import Page, ViewportSize
 
 # The dark theme changes tokens only, so there only the contrast can go wrong.
 CONTRAST = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
-WIDE, PHONE, NARROWEST = (
-    {"width": 1280, "height": 800},
-    {"width": 390, "height": 844},
-    {"width": 320, "height": 640},
-)
+WIDE: ViewportSize = {"width": 1280, "height": 800}
+PHONE: ViewportSize = {"width": 390, "height": 844}
+NARROWEST: ViewportSize = {"width": 320, "height": 640}
+Looks = tuple[tuple[ViewportSize, Literal["light", "dark"], dict[str, Any]], ...]
+LOOKS: Looks = ((WIDE, "light", {}), (PHONE, "light", {}), (PHONE, "dark", CONTRAST))
 FIRST: dict[str, Any] = {"viewport": WIDE, "color_scheme": "light", "reduced_motion": "reduce"}
 SETTLED = (
     "Promise.all(document.getAnimations().map(one => one.finished))"  # colours that still change
@@ -26,12 +26,11 @@ def faults(page: Page, what: str) -> list[str]:
     page.wait_for_load_state()
     page.evaluate(AXE_SCRIPT)
     found: list[str] = []
-    for size in (WIDE, PHONE):
+    for size, theme, options in LOOKS:
         page.set_viewport_size(size)
-        for theme, options in (("light", {}), ("dark", CONTRAST)):
-            page.emulate_media(color_scheme=theme, reduced_motion="reduce")
-            violations: list[str] = page.evaluate(FIND, options)
-            found += [f"{what} {size['width']} {theme} {violation}" for violation in violations]
+        page.emulate_media(color_scheme=theme, reduced_motion="reduce")
+        violations: list[str] = page.evaluate(FIND, options)
+        found += [f"{what} {size['width']} {theme} {violation}" for violation in violations]
     for size in (PHONE, NARROWEST):
         page.set_viewport_size(size)
         if (pixels := page.evaluate(TOO_WIDE)) > 0:
