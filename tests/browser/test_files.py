@@ -195,7 +195,8 @@ def test_what_is_refused_says_why_and_holds_the_message_back_until_it_is_removed
 def test_a_file_that_is_removed_is_not_sent(customer: Page) -> None:
     pick(customer, file("лишний.log", PLAIN_LOG), file("нужный.log", PLAIN_LOG))
     all_uploaded(customer, 2)
-    customer.get_by_role("button", name="Убрать файл лишний.log").click()
+    with customer.expect_response(re.compile("/remove/$")):
+        customer.get_by_role("button", name="Убрать файл лишний.log").click()
     all_uploaded(customer, 1)
     customer.reload()
     all_uploaded(customer, 1)
