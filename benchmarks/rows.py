@@ -31,6 +31,7 @@ class Size:
     reading_messages: int = 20
     reading_times: int = 300
     uploads: int = 20
+    upload_seconds: float = 6  # no longer than they last
 
 
 QUICK = Size(40, 1.5, 1, 100, 200, 2, 20, 2, 200, 20, 10, 2)
@@ -229,7 +230,7 @@ class Bench:
         eight megabytes has its small copy."""
         size, jobs = self.size, self.stand.seed(self.size.slow_threads, embedded=False)
         env = self.stand.environment(embedded=False)
-        how: dict[str, Any] = {"mode": "open", "threads": size.slow_threads // 2, "rate": 1, "duration": size.slow_seconds}  # fmt: skip
+        how: dict[str, Any] = {"mode": "open", "threads": size.slow_threads // 2, "rate": 1, "duration": size.upload_seconds}  # fmt: skip
         worker = self._worker(env)
         try:
             with self.stand.desk(core=None) as (url, pid):
